@@ -1,0 +1,93 @@
+# Everything that a developer runs. `make` alone lists it.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup run check test bench lock format clean
+
+# PYTHON: the interpreter that the environment is made with; scripts/find-python picks one when it is empty.
+# ARGS:   extra arguments for what a target starts: make test ARGS="-k holds -x".
+# PORT:   where `make run` listens.
+PYTHON ?=
+ARGS ?=
+PORT ?= 3000
+UV ?= uv
+
+bin := .venv/bin
+pip := $(bin)/python -m pip --disable-pip-version-check --quiet
+heading = @printf '\n== %s\n'
+
+help: ## List the targets
+	@echo 'usage: make <target> [ARGS="…"] [PORT=3000] [PYTHON=python3.13]'
+	@echo
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1|\2/p' Makefile | awk -F'|' '{ printf "%-10s %s\n", $$1, $$2 }'
+
+setup: .venv/.installed ## Make .venv, with the locked dependencies and Hundi itself in it
+	@echo 'The environment in .venv is ready.'
+
+# Each step leaves a stamp, and runs again only when what it was made from has changed.
+
+# An environment knows its place by its absolute path: one that was copied or moved is made anew.
+ifneq ($(shell cat .venv/.made 2>/dev/null),$(CURDIR))
+.PHONY: .venv/.made
+endif
+
+.venv/.made:
+	$(heading) 'Making the environment in .venv'
+	@python=$$(scripts/find-python $(PYTHON)) && echo "with $$python" && "$$python" -m venv --clear .venv
+	@echo '$(CURDIR)' > $@
+
+.venv/.dependencies: .venv/.made requirements/dev.txt
+	$(heading) 'Installing the locked dependencies (about a minute)'
+	@$(pip) install --require-hashes -r requirements/dev.txt
+	@touch $@
+
+.venv/.installed: .venv/.dependencies pyproject.toml src/hundi/__init__.py
+	$(heading) 'Installing Hundi from this checkout'
+	@$(pip) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+run: setup ## Start Hundi on http://localhost:3000, with its data in .data
+	$(heading) 'Starting Hundi (stop it with Ctrl-C)'
+	@exec $(bin)/hundi serve --data-dir .data --port $(PORT) $(ARGS)
+
+check: setup ## Lint, formatting, types, and which layer imports which
+	$(heading) 'Lint (ruff)'
+	@$(bin)/ruff check
+	$(heading) 'Formatting (ruff)'
+	@$(bin)/ruff format --check
+	$(heading) 'Types (mypy)'
+	@$(bin)/mypy
+	$(heading) 'Layers (import-linter)'
+	@$(bin)/lint-imports --no-logo
+
+test: check ## All of `check`, then every test, with coverage
+	$(heading) 'What the tests need'
+	@scripts/test-needs
+	$(heading) 'Tests (pytest)'
+	@$(bin)/coverage erase
+	@$(bin)/coverage run -m pytest $(ARGS)
+	$(heading) 'Coverage'
+	@$(bin)/coverage combine --quiet
+	@$(bin)/coverage report $(if $(ARGS),--fail-under=0)
+
+bench: setup ## Measure throughput and latency
+	$(heading) 'Benchmarks'
+	@$(bin)/python -m bench $(ARGS)
+
+# Development's pins are chosen first, and runtime's are held to the same ones.
+compile = $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --custom-compile-command 'make lock' $(ARGS)
+
+lock: ## Pin the dependencies afresh (needs uv; ARGS=--upgrade takes newer ones)
+	@command -v $(UV) >/dev/null || { echo 'make lock needs uv: install it, or name it with UV=/path/to/uv.'; exit 1; }
+	$(heading) 'Pinning requirements/dev.txt and requirements/runtime.txt'
+	@$(compile) --group dev --output-file requirements/dev.txt
+	@$(compile) --constraints requirements/dev.txt --output-file requirements/runtime.txt
+
+format: setup ## Mend what ruff can mend, and format
+	@$(bin)/ruff check --fix-only
+	@$(bin)/ruff format
+
+clean: ## Remove what the other targets made (but never .data)
+	rm -rf .venv build dist htmlcov .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
