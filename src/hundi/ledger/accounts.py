@@ -1,0 +1,64 @@
+"""Accounts: what is debited and credited."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, NewType
+
+from hundi.ledger.money import Currency
+
+AccountId = NewType("AccountId", str)
+"""24 hexadecimal characters. A person's wallet has the person's own id."""
+
+Instant = NewType("Instant", int)
+"""Microseconds since 1970-01-01T00:00:00Z."""
+
+ISSUANCE: Final = AccountId("0" * 24)
+"""The account that opening balances and cash-ins are debited from. Minus its balance is the money in circulation."""
+
+
+class AccountKind(StrEnum):
+    """What an account is for."""
+
+    WALLET = "wallet"
+    ISSUANCE = "issuance"
+
+
+class AccountStatus(StrEnum):
+    """Whether money may leave and enter an account."""
+
+    OPEN = "open"
+    FROZEN = "frozen"
+    """Money may come in; none leaves."""
+    CLOSED = "closed"
+    """Nothing comes in or leaves, ever again."""
+
+
+@dataclass(slots=True)
+class Account:
+    """An account of the working set, as it stands after the transfers applied so far. Amounts are minor units.
+
+    What a wallet must always keep: posted credits - posted debits - pending debits >= 0.
+    """
+
+    id: AccountId
+    kind: AccountKind
+    currency: Currency
+    status: AccountStatus = AccountStatus.OPEN
+    debits_posted: int = 0
+    credits_posted: int = 0
+    debits_pending: int = 0
+    credits_pending: int = 0
+    sequence: int = 0
+    """How many transfers have touched the account; the next one is `sequence + 1`."""
+    last_at: Instant = Instant(0)
+    """When the latest of them happened."""
+
+    @property
+    def balance(self) -> int:
+        """Posted credits - posted debits."""
+        return self.credits_posted - self.debits_posted
+
+    @property
+    def available(self) -> int:
+        """What can be spent now: the balance less what is held."""
+        return self.credits_posted - self.debits_posted - self.debits_pending

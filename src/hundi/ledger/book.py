@@ -1,0 +1,111 @@
+"""The book: the working set that the commands at hand touch, and the one way to change it."""
+
+from dataclasses import dataclass, field
+
+from hundi.ledger.accounts import Account, AccountId, AccountKind, AccountStatus, Instant
+from hundi.ledger.commands import SessionId
+from hundi.ledger.invariants import ensure
+from hundi.ledger.money import MINOR_MAX
+from hundi.ledger.transfers import Transfer, TransferId, TransferKind
+
+TURNOVER_MAX = 2**63 - 1
+"""What an account's lifetime debits or credits may come to: a database's largest integer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A wallet was opened, with its opening balance where one was granted."""
+
+    wallet: Account
+    grant: Transfer | None
+
+
+@dataclass(frozen=True, slots=True)
+class StatusChanged:
+    """A wallet's status changed."""
+
+    id: TransferId
+    account: AccountId
+    before: AccountStatus
+    after: AccountStatus
+    reason: str
+    actor: AccountId
+    at: Instant
+
+
+@dataclass(slots=True)
+class HoldState:
+    """A hold, and the capture or void that ended it, if any did."""
+
+    hold: Transfer
+    settled_by: TransferId | None = None
+
+
+@dataclass(slots=True)
+class Book:
+    """Accounts, live sessions, spent keys and named holds, as they stand under the locks. Loaded by a store."""
+
+    accounts: dict[AccountId, Account] = field(default_factory=dict)
+    sessions: set[SessionId] = field(default_factory=set)
+    keys: dict[tuple[AccountId, str], Transfer] = field(default_factory=dict)
+    holds: dict[TransferId, HoldState] = field(default_factory=dict)
+
+    def apply(self, change: Transfer | Opened | StatusChanged) -> None:
+        """Make what `decide` said happen.
+
+        Raises:
+            InvariantBrokenError: the change does not follow from the book as it stands, or breaks what must hold.
+
+        """
+        match change:
+            case Transfer():
+                self._post(change)
+            case Opened():
+                ensure(change.wallet.id not in self.accounts, "a wallet is opened once")
+                self.accounts[change.wallet.id] = change.wallet
+                if change.grant is not None:
+                    self._post(change.grant)
+            case StatusChanged():
+                account = self.accounts[change.account]
+                ensure(account.status is change.before, "a status changes from what it is")
+                account.status = change.after
+
+    def _post(self, transfer: Transfer) -> None:
+        debit, credit = self.accounts[transfer.debit_account], self.accounts[transfer.credit_account]
+        ensure(debit is not credit, "a transfer has two sides")
+        posted, pending = transfer.posted, transfer.pending
+        debit.debits_posted += posted
+        debit.debits_pending += pending
+        debit.sequence += 1
+        debit.last_at = transfer.at
+        credit.credits_posted += posted
+        credit.credits_pending += pending
+        credit.sequence += 1
+        credit.last_at = transfer.at
+        ensure(
+            debit.sequence == transfer.debit_sequence
+            and credit.sequence == transfer.credit_sequence
+            and debit.credits_posted - debit.debits_posted == transfer.debit_balance
+            and credit.credits_posted - credit.debits_posted == transfer.credit_balance,
+            "a transfer says the sequence numbers and balances that follow from it",
+        )
+        _ensure_sound(debit)
+        _ensure_sound(credit)
+        if transfer.key is not None:
+            self.keys[transfer.actor, transfer.key] = transfer
+        if transfer.kind is TransferKind.HOLD:
+            self.holds[transfer.id] = HoldState(transfer)
+        elif transfer.kind is TransferKind.CAPTURE or transfer.kind is TransferKind.VOID:
+            ensure(transfer.follows is not None, "a capture and a void name their hold")
+            state = self.holds[transfer.follows]  # type: ignore[index]  # ensured just above
+            ensure(state.settled_by is None, "a hold ends once")
+            state.settled_by = transfer.id
+
+
+def _ensure_sound(account: Account) -> None:
+    """Check what holds of every account after every transfer."""
+    balance = account.credits_posted - account.debits_posted
+    ensure(account.debits_pending >= 0 and account.credits_pending >= 0, "nothing pending is below zero")
+    if account.kind is AccountKind.WALLET:
+        ensure(balance >= account.debits_pending, "a wallet never spends more than it has")
+    ensure(-MINOR_MAX <= balance <= MINOR_MAX, "a balance stays within its bounds")

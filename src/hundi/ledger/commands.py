@@ -1,0 +1,206 @@
+"""Commands: what somebody asks of the ledger. Each is decided once, whole, under the locks of the accounts it names."""
+
+from dataclasses import dataclass
+from typing import NewType
+
+from hundi.ledger.accounts import ISSUANCE, AccountId, AccountStatus, Instant
+from hundi.ledger.money import Money
+from hundi.ledger.transfers import TransferId
+
+SessionId = NewType("SessionId", str)
+"""24 hexadecimal characters: the signed-in session that a command came by."""
+
+
+@dataclass(frozen=True, slots=True)
+class IdempotencyKey:
+    """A caller's name for one act, unique per acting account; the fingerprint tells whether it is the same act."""
+
+    text: str
+    fingerprint: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Pay:
+    """Pay from one wallet to another."""
+
+    id: TransferId
+    payer: AccountId
+    payee: AccountId
+    amount: Money
+    note: str | None = None
+    session: SessionId | None = None
+    key: IdempotencyKey | None = None
+
+    @property
+    def actor(self) -> AccountId:
+        """Whoever pays."""
+        return self.payer
+
+    @property
+    def accounts(self) -> tuple[AccountId, ...]:
+        """What is locked."""
+        return (self.payer, self.payee)
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """Who a wallet is opened for.
+
+    `username_folded` is unique, and `search_text` the folded name that search looks in.
+    """
+
+    username: str
+    username_folded: str
+    first_name: str
+    last_name: str
+    search_text: str
+    password_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenWallet:
+    """Make a person and their wallet, with an opening balance from issuance where `grant` is not None."""
+
+    id: TransferId
+    owner: AccountId
+    person: NewPerson
+    grant: Money | None
+    session: SessionId | None = None
+    key: IdempotencyKey | None = None
+
+    @property
+    def actor(self) -> AccountId:
+        """Whoever signs up."""
+        return self.owner
+
+    @property
+    def accounts(self) -> tuple[AccountId, ...]:
+        """What is locked; the wallet itself is not there yet."""
+        return (ISSUANCE,)
+
+
+@dataclass(frozen=True, slots=True)
+class Deposit:
+    """Cash in: credit a wallet against issuance."""
+
+    id: TransferId
+    wallet: AccountId
+    amount: Money
+    actor: AccountId = ISSUANCE
+    note: str | None = None
+    session: SessionId | None = None
+    key: IdempotencyKey | None = None
+
+    @property
+    def accounts(self) -> tuple[AccountId, ...]:
+        """What is locked."""
+        return (ISSUANCE, self.wallet, self.actor)
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """Cash out: debit a wallet against issuance."""
+
+    id: TransferId
+    wallet: AccountId
+    amount: Money
+    actor: AccountId = ISSUANCE
+    note: str | None = None
+    session: SessionId | None = None
+    key: IdempotencyKey | None = None
+
+    @property
+    def accounts(self) -> tuple[AccountId, ...]:
+        """What is locked."""
+        return (ISSUANCE, self.wallet, self.actor)
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Set an amount aside for a payee until it is captured or voided, or `expires_at` has come."""
+
+    id: TransferId
+    payer: AccountId
+    payee: AccountId
+    amount: Money
+    expires_at: Instant
+    note: str | None = None
+    session: SessionId | None = None
+    key: IdempotencyKey | None = None
+
+    @property
+    def actor(self) -> AccountId:
+        """Whoever would pay."""
+        return self.payer
+
+    @property
+    def accounts(self) -> tuple[AccountId, ...]:
+        """What is locked."""
+        return (self.payer, self.payee)
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """Take what was held, or a part of it, and let the rest go. The payee's to ask."""
+
+    id: TransferId
+    hold: TransferId
+    payer: AccountId
+    payee: AccountId
+    amount: Money
+    session: SessionId | None = None
+    key: IdempotencyKey | None = None
+
+    @property
+    def actor(self) -> AccountId:
+        """Whoever is paid."""
+        return self.payee
+
+    @property
+    def accounts(self) -> tuple[AccountId, ...]:
+        """What is locked; the payer's account guards the hold."""
+        return (self.payer, self.payee)
+
+
+@dataclass(frozen=True, slots=True)
+class Void:
+    """Let go of what was held. The payee's to ask; `expired` marks the ledger's own release of an expired hold."""
+
+    id: TransferId
+    hold: TransferId
+    payer: AccountId
+    payee: AccountId
+    expired: bool = False
+    session: SessionId | None = None
+    key: IdempotencyKey | None = None
+
+    @property
+    def actor(self) -> AccountId:
+        """Whoever would have been paid, or the ledger itself."""
+        return ISSUANCE if self.expired else self.payee
+
+    @property
+    def accounts(self) -> tuple[AccountId, ...]:
+        """What is locked; the payer's account guards the hold."""
+        return (self.payer, self.payee)
+
+
+@dataclass(frozen=True, slots=True)
+class SetStatus:
+    """Freeze, unfreeze or close a wallet."""
+
+    id: TransferId
+    account: AccountId
+    status: AccountStatus
+    reason: str
+    actor: AccountId = ISSUANCE
+    session: SessionId | None = None
+    key: IdempotencyKey | None = None
+
+    @property
+    def accounts(self) -> tuple[AccountId, ...]:
+        """What is locked."""
+        return (self.account, self.actor)
+
+
+Command = Pay | OpenWallet | Deposit | Withdraw | Hold | Capture | Void | SetStatus
