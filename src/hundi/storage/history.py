@@ -1,0 +1,60 @@
+"""The whole book at one commit, streamed, in statements for every engine."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, func, select
+
+from hundi.ledger.accounts import Account, AccountId, AccountKind, AccountStatus, Instant
+from hundi.ledger.audit import Entry
+from hundi.ledger.money import Currency
+from hundi.storage.protocol import Snapshot
+from hundi.storage.tables import accounts, people, transfers
+
+_BATCH = 10_000
+_NAMED = 100
+"""How many people or wallets without their counterpart are named at most."""
+
+
+def snapshot_of(connection: Connection, currency: Currency) -> Snapshot:
+    """Describe the book as the connection's open transaction sees it."""
+    wallets = accounts.c.kind == AccountKind.WALLET.value
+    lone_wallets = select(accounts.c.id).where(
+        wallets, ~select(people.c.id).where(people.c.id == accounts.c.id).exists()
+    )
+    lone_people = select(people.c.id).where(
+        ~select(accounts.c.id).where(accounts.c.id == people.c.id, wallets).exists()
+    )
+    return Snapshot(
+        transfers=connection.execute(select(func.count()).select_from(transfers)).scalar_one(),
+        entries=lambda: _entries(connection),
+        accounts=lambda: _accounts(connection, currency),
+        people_without_wallet=list(connection.execute(lone_people.limit(_NAMED)).scalars()),
+        wallets_without_person=list(connection.execute(lone_wallets.limit(_NAMED)).scalars()),
+    )
+
+
+def _entries(connection: Connection) -> Iterator[Entry]:
+    t = transfers.c
+    query = select(
+        t.number, t.id, t.kind, t.debit_account, t.credit_account, t.amount, t.pending, t.at,
+        t.debit_sequence, t.debit_balance, t.credit_sequence, t.credit_balance, t.follows,
+    ).order_by(t.number)  # fmt: skip
+    for row in connection.execution_options(yield_per=_BATCH).execute(query):
+        yield Entry._make(row)
+
+
+def _accounts(connection: Connection, currency: Currency) -> Iterator[tuple[int, Account]]:
+    for row in connection.execution_options(yield_per=_BATCH).execute(select(accounts).order_by(accounts.c.number)):
+        account = Account(
+            AccountId(row.id),
+            AccountKind(row.kind),
+            currency if row.currency == currency.code else Currency(row.currency, currency.exponent),
+            AccountStatus(row.status),
+            row.debits_posted,
+            row.credits_posted,
+            row.debits_pending,
+            row.credits_pending,
+            row.sequence,
+            Instant(row.last_at),
+        )
+        yield row.number, account

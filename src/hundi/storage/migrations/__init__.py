@@ -1,0 +1,6 @@
+"""The steps that make and change the schema, run by Alembic."""
+
+from typing import Final
+
+HEAD: Final = "0001"
+"""The newest step; a test holds it to the folder."""

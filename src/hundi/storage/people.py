@@ -1,0 +1,118 @@
+"""The directory, in statements for every engine."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, select, update
+
+from hundi.ledger.accounts import AccountId, AccountStatus, Instant
+from hundi.ledger.commands import SessionId
+from hundi.storage.protocol import Credentials, Page, Person, PersonChange, UnknownCursorError
+from hundi.storage.runner import Runner
+from hundi.storage.tables import accounts, people, sessions
+
+SHORTEST_INDEXED: Final = 3
+"""A trigram index knows nothing of shorter texts."""
+
+SCAN_LIMIT: Final = 10_000
+"""How many people one request for a shorter text looks at."""
+
+_PERSON: Final = (people.c.id, people.c.username, people.c.first_name, people.c.last_name)
+
+
+class SqlPeople:
+    """People on SQLAlchemy Core. `matches` is the engine's own indexed test for texts of 3 letters and more."""
+
+    def __init__(self, runner: Runner, matches: Callable[[str], ColumnElement[bool]]) -> None:
+        self._runner = runner
+        self._matches = matches
+
+    async def by_id(self, person: AccountId) -> Person | None:
+        """Find a person by id."""
+        query = select(*_PERSON).where(people.c.id == person)
+        row = await self._runner.read(lambda connection: connection.execute(query).one_or_none())
+        return None if row is None else _person(row)
+
+    async def by_username(self, folded: str) -> Credentials | None:
+        """Find a person and their password hash by folded username."""
+        query = (
+            select(*_PERSON, people.c.password_hash, accounts.c.status)
+            .join(accounts, accounts.c.id == people.c.id)
+            .where(people.c.username_folded == folded)
+        )
+        row = await self._runner.read(lambda connection: connection.execute(query).one_or_none())
+        return None if row is None else Credentials(_person(row), row.password_hash, AccountStatus(row.status))
+
+    async def change(
+        self,
+        person: AccountId,
+        change: PersonChange,
+        *,
+        search_text: Callable[[str, str], str],
+        keep_session: SessionId,
+        now: Instant,
+    ) -> None:
+        """Change a person; a new password ends all their sessions but one, in the same transaction."""
+        values = {
+            name: value
+            for name in ("first_name", "last_name", "password_hash")
+            if (value := getattr(change, name)) is not None
+        }
+        if not values:
+            return
+        this = people.c.id == person
+
+        def work(connection: Connection) -> None:
+            connection.execute(update(people).where(this).values(values))
+            names = connection.execute(select(people.c.first_name, people.c.last_name).where(this)).one()
+            text = search_text(names.first_name, names.last_name)
+            connection.execute(update(people).where(this, people.c.search_text != text).values(search_text=text))
+            if change.password_hash is not None:
+                others = (sessions.c.person == person) & (sessions.c.id != keep_session) & sessions.c.ended_at.is_(None)
+                connection.execute(update(sessions).where(others).values(ended_at=now))
+
+        await self._runner.write(work)
+
+    async def search(self, text: str, *, after: AccountId | None, limit: int, leave_out: AccountId | None) -> Page:
+        """List people whose search text contains `text`, in order of joining."""
+        return await self._runner.read(lambda connection: self._search(connection, text, after, limit, leave_out))
+
+    def _search(
+        self, connection: Connection, text: str, after: AccountId | None, limit: int, leave_out: AccountId | None
+    ) -> Page:
+        start = 0
+        if after is not None:
+            found = connection.execute(select(people.c.number).where(people.c.id == after)).scalar()
+            if found is None:
+                raise UnknownCursorError
+            start = found
+        query = select(*_PERSON).where(people.c.number > start).order_by(people.c.number).limit(limit + 1)
+        if leave_out is not None:
+            query = query.where(people.c.id != leave_out)
+        if not text:
+            return _page(connection.execute(query).all(), limit)
+        if len(text) >= SHORTEST_INDEXED:
+            return _page(connection.execute(query.where(self._matches(text))).all(), limit)
+        return self._scan(connection, query, text, start, limit)
+
+    def _scan(self, connection: Connection, query: Select[*tuple[Any, ...]], text: str, start: int, limit: int) -> Page:
+        """Look at the next `SCAN_LIMIT` people; where that is not everyone, say where to go on."""
+        window = select(people.c.number, people.c.id).where(people.c.number > start)
+        last = connection.execute(window.order_by(people.c.number).offset(SCAN_LIMIT - 1).limit(1)).one_or_none()
+        query = query.where(func.replace(people.c.search_text, text, "") != people.c.search_text)  # no pattern at all
+        if last is not None:
+            query = query.where(people.c.number <= last.number)
+        page = _page(connection.execute(query).all(), limit)
+        if page.next_after is None and last is not None:
+            return Page(page.people, AccountId(last.id))
+        return page
+
+
+def _person(row: Row[*tuple[Any, ...]]) -> Person:
+    return Person(AccountId(row.id), row.username, row.first_name, row.last_name)
+
+
+def _page(rows: Sequence[Row[*tuple[Any, ...]]], limit: int) -> Page:
+    """Cut one row too many down to a page that says where to go on."""
+    listed = [_person(row) for row in rows[:limit]]
+    return Page(listed, listed[-1].id if len(rows) > limit else None)

@@ -1,0 +1,189 @@
+"""What a store promises, in the words of the domain.
+
+StoreError
+├── StoreBusy        the lock was not had in time; nothing was done
+├── WriteFailed      the group was rolled back; nothing was done
+├── OutcomeUnknown   the commit was sent and no answer came: ask `recover`
+└── StoreUnusable    it cannot be opened, and the message says what to do
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from hundi.ledger.accounts import Account, AccountId, AccountStatus, Instant
+from hundi.ledger.audit import Entry
+from hundi.ledger.commands import Command, SessionId
+from hundi.ledger.decide import Outcome
+from hundi.ledger.money import Currency
+
+
+class StoreError(Exception):
+    """The store could not do what it was asked."""
+
+
+class StoreBusy(StoreError):  # noqa: N818 - named as the fact it states
+    """Others held the lock for too long. Nothing was done."""
+
+
+class WriteFailed(StoreError):  # noqa: N818 - named as the fact it states
+    """A write failed and its transaction was rolled back. Nothing was done."""
+
+
+class OutcomeUnknown(StoreError):  # noqa: N818 - named as the fact it states
+    """A commit was asked for and its answer was lost. It happened whole or not at all."""
+
+
+class StoreUnusable(StoreError):  # noqa: N818 - named as the fact it states
+    """The store cannot be opened; the message says what to do, in one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody with a wallet. Their id is their wallet's id."""
+
+    id: AccountId
+    username: str
+    first_name: str
+    last_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What a sign-in is checked against."""
+
+    person: Person
+    password_hash: str
+    status: AccountStatus
+
+
+@dataclass(frozen=True, slots=True)
+class PersonChange:
+    """New values for a person; None leaves a field as it is."""
+
+    first_name: str | None = None
+    last_name: str | None = None
+    password_hash: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """People in a stable order. `next_after` is where to go on, None at the end; a page may be short of its limit."""
+
+    people: list[Person]
+    next_after: AccountId | None
+
+
+class UnknownCursorError(Exception):
+    """The place to go on from is nobody's."""
+
+
+class Ledger(Protocol):
+    """Money: one writer, many readers."""
+
+    async def post(self, commands: Sequence[Command], now: Instant) -> list[Outcome]:
+        """Decide a group of commands in order of arrival and commit all that happens, durably, in one transaction.
+
+        The accounts are locked first, in id order; all else is read in later statements. Outcome i is command i's.
+        When it returns, what happened is on disk.
+
+        Raises:
+            StoreBusy: nothing was done. WriteFailed: nothing was done; one command may be to blame.
+            OutcomeUnknown: whole or not at all; `recover` finds out.
+
+        """
+
+    async def recover(self, commands: Sequence[Command]) -> list[Outcome | None]:
+        """Find what became of commands whose commit went unanswered: the change that stands, or None."""
+
+    async def available(self, account: AccountId, session: SessionId, now: Instant) -> int | None:
+        """Read what can be spent now, in minor units. None: the session has ended."""
+
+
+class People(Protocol):
+    """The directory."""
+
+    async def by_id(self, person: AccountId) -> Person | None:
+        """Find a person by id."""
+
+    async def by_username(self, folded: str) -> Credentials | None:
+        """Find a person and their password hash by folded username."""
+
+    async def change(
+        self,
+        person: AccountId,
+        change: PersonChange,
+        *,
+        search_text: Callable[[str, str], str],
+        keep_session: SessionId,
+        now: Instant,
+    ) -> None:
+        """Change a person; a new password ends all their sessions but one, in the same transaction.
+
+        `search_text` makes the folded text from the first and last name as they are after the change.
+        """
+
+    async def search(self, text: str, *, after: AccountId | None, limit: int, leave_out: AccountId | None) -> Page:
+        """List people whose search text contains `text` (already folded; empty: everyone), in order of joining.
+
+        Raises:
+            UnknownCursorError: `after` is nobody's id.
+
+        """
+
+
+class Sessions(Protocol):
+    """Who is signed in."""
+
+    async def begin(self, session: SessionId, person: AccountId, *, now: Instant, expires_at: Instant) -> None:
+        """Write a new session, durably."""
+
+    async def is_live(self, session: SessionId, now: Instant) -> bool:
+        """Say whether the session exists, is not ended and not expired."""
+
+    async def end_all(self, person: AccountId, now: Instant) -> None:
+        """End every session of a person, durably."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The whole book at one commit."""
+
+    transfers: int
+    """How many there are, for a progress bar."""
+    entries: Callable[[], Iterator[Entry]]
+    """All transfers in the order they were written; bounded memory."""
+    accounts: Callable[[], Iterator[tuple[int, Account]]]
+    """All accounts, each with its number in `Entry`."""
+    people_without_wallet: list[str]
+    wallets_without_person: list[str]
+
+
+class Store(Protocol):
+    """A book and its people, opened. All reads see what has been committed by any process."""
+
+    currency: Currency
+    signing_secret: bytes
+    """Signs tokens; made with the book, kept in it."""
+
+    @property
+    def ledger(self) -> Ledger:
+        """Money."""
+
+    @property
+    def people(self) -> People:
+        """The directory."""
+
+    @property
+    def sessions(self) -> Sessions:
+        """Who is signed in."""
+
+    def snapshot(self) -> AbstractContextManager[Snapshot]:
+        """Open one consistent, read-only view of the whole book; writers go on beside it. Blocks: not for a loop."""
+
+    async def ready(self) -> bool:
+        """Say whether the store answers."""
+
+    async def close(self) -> None:
+        """Let go of every connection and thread."""

@@ -1,0 +1,33 @@
+"""Sessions, in statements for every engine."""
+
+from sqlalchemy import insert, select, update
+
+from hundi.ledger.accounts import AccountId, Instant
+from hundi.ledger.commands import SessionId
+from hundi.storage.runner import Runner
+from hundi.storage.tables import sessions
+
+
+class SqlSessions:
+    """Sessions on SQLAlchemy Core."""
+
+    def __init__(self, runner: Runner) -> None:
+        self._runner = runner
+
+    async def begin(self, session: SessionId, person: AccountId, *, now: Instant, expires_at: Instant) -> None:
+        """Write a new session, durably."""
+        row = {"id": session, "person": person, "created_at": now, "expires_at": expires_at}
+        await self._runner.write(lambda connection: connection.execute(insert(sessions).values(row)))
+
+    async def is_live(self, session: SessionId, now: Instant) -> bool:
+        """Say whether the session exists, is not ended and not expired."""
+        live = (sessions.c.id == session) & sessions.c.ended_at.is_(None) & (sessions.c.expires_at > now)
+        query = select(sessions.c.id).where(live)
+        return await self._runner.read(lambda connection: connection.execute(query).scalar()) is not None
+
+    async def end_all(self, person: AccountId, now: Instant) -> None:
+        """End every session of a person, durably."""
+        query = (
+            update(sessions).where((sessions.c.person == person) & sessions.c.ended_at.is_(None)).values(ended_at=now)
+        )
+        await self._runner.write(lambda connection: connection.execute(query))

@@ -1,0 +1,130 @@
+"""Money in a SQLite file.
+
+The group's statements run on the event loop, where they are quickest; the sync that ends them runs on a thread of its
+own. While it is under way the loop takes in what will be the next group.
+"""
+
+import asyncio
+import sqlite3
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final
+
+from hundi.ledger.accounts import Account, AccountId, AccountKind, Instant
+from hundi.ledger.book import Opened
+from hundi.ledger.commands import Command, OpenWallet, SessionId, SetStatus
+from hundi.ledger.decide import Outcome
+from hundi.ledger.money import Currency
+from hundi.storage.protocol import OutcomeUnknown, StoreBusy, WriteFailed
+from hundi.storage.sqlite.gate import Gate
+from hundi.storage.sqlite.posting import Posting, find_by_ids, find_status_changes, find_wallets
+
+_POLL_SECONDS: Final = 0.001
+
+_AVAILABLE: Final = """
+SELECT credits_posted - debits_posted - debits_pending FROM accounts WHERE id = ?1
+AND EXISTS (SELECT 1 FROM sessions WHERE id = ?2 AND person = ?1 AND ended_at IS NULL AND expires_at > ?3)
+"""
+
+
+class SqliteLedger:
+    """The one writer of money in this process, and its readers."""
+
+    def __init__(
+        self,
+        writer: sqlite3.Connection,
+        reader: sqlite3.Connection,
+        *,
+        gate: Gate,
+        turn: asyncio.Lock,
+        currency: Currency,
+        patience_seconds: float,
+    ) -> None:
+        """`writer` must not wait for locks by itself (a busy timeout of 0): it would hold up the event loop."""
+        self._writer = writer
+        self._reader = reader
+        self._gate = gate
+        self._turn = turn
+        self._currency = currency
+        self._patience_seconds = patience_seconds
+        self._committing = ThreadPoolExecutor(1, thread_name_prefix="hundi-commit")
+
+    async def post(self, commands: Sequence[Command], now: Instant) -> list[Outcome]:
+        """Decide a group of commands and commit all that happens in one transaction. See `Ledger.post`."""
+        async with self._turn, self._gate.turn():
+            await self._begin()
+            try:
+                outcomes, wrote = Posting(self._writer, self._currency, now).run(commands)
+            except BaseException as error:
+                self._writer.rollback()
+                if isinstance(error, Exception):
+                    msg = f"the group was rolled back: {error}"
+                    raise WriteFailed(msg) from error
+                raise
+            if not wrote:
+                self._writer.rollback()
+                return outcomes
+            await self._commit()
+            return outcomes
+
+    async def _begin(self) -> None:
+        """Take the write lock without holding up the loop."""
+        deadline = time.monotonic() + self._patience_seconds
+        while True:
+            try:
+                self._writer.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                    msg = f"a transaction could not begin: {error}"
+                    raise WriteFailed(msg) from error
+                if time.monotonic() > deadline:
+                    msg = f"the database was locked for {self._patience_seconds:g} s"
+                    raise StoreBusy(msg) from error
+                await asyncio.sleep(_POLL_SECONDS)
+            else:
+                return
+
+    async def _commit(self) -> None:
+        """Commit off the loop. A caller who is cancelled meanwhile leaves only when the commit has ended."""
+        commit = asyncio.get_running_loop().run_in_executor(self._committing, self._writer.execute, "COMMIT")
+        try:
+            await asyncio.shield(commit)
+        except asyncio.CancelledError:
+            await asyncio.wait([commit])
+            raise
+        except sqlite3.Error as error:
+            msg = f"a commit failed: {error}"
+            if self._writer.in_transaction:  # refused, not lost
+                self._writer.rollback()
+                raise WriteFailed(msg) from error
+            raise OutcomeUnknown(msg) from error
+
+    async def recover(self, commands: Sequence[Command]) -> list[Outcome | None]:
+        """Find what became of commands whose commit went unanswered. See `Ledger.recover`."""
+        ids = [command.id for command in commands]
+        transfers = find_by_ids(self._reader, ids, self._currency)
+        changes = find_status_changes(self._reader, [c.id for c in commands if isinstance(c, SetStatus)])
+        wallets = find_wallets(self._reader, [c.owner for c in commands if isinstance(c, OpenWallet)])
+        found: list[Outcome | None] = []
+        for command in commands:
+            if isinstance(command, OpenWallet):
+                wallet = Account(command.owner, AccountKind.WALLET, self._currency)
+                grant = transfers.get(command.id)
+                found.append(Opened(wallet, grant) if command.owner in wallets else None)
+            elif isinstance(command, SetStatus):
+                found.append(changes.get(command.id))
+            else:
+                found.append(transfers.get(command.id))
+        return found
+
+    async def available(self, account: AccountId, session: SessionId, now: Instant) -> int | None:
+        """Read what can be spent now, on the loop: two look-ups by key take a few microseconds."""
+        row = self._reader.execute(_AVAILABLE, (account, session, now)).fetchone()
+        return None if row is None else row[0]
+
+    def close(self) -> None:
+        """Let go of the thread and both connections."""
+        self._committing.shutdown()
+        self._writer.close()
+        self._reader.close()
