@@ -1,0 +1,31 @@
+"""Logs: structured, on standard error, never with a secret in them."""
+
+import logging
+import sys
+
+import structlog
+
+
+def set_up_logs(log_format: str) -> None:
+    """Send all logs, also the libraries' own, through structlog as `console` or `json` lines."""
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    if log_format == "json":
+        renderer: structlog.typing.Processor = structlog.processors.JSONRenderer()
+        last: list[structlog.typing.Processor] = [structlog.processors.format_exc_info, renderer]
+    else:
+        last = [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+    structlog.configure(
+        processors=[*shared, *last],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(processors=last, foreign_pre_chain=shared))
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(logging.WARNING)

@@ -1,0 +1,67 @@
+"""All services, put together: the one place that knows how."""
+
+from dataclasses import dataclass
+
+from hundi.ledger.money import Money, parse_decimal
+from hundi.services.committer import Committer, CommitterLimits
+from hundi.services.passwords import Passwords
+from hundi.services.payments import Payments
+from hundi.services.people import Directory, random_grant
+from hundi.services.sessions import Sessions
+from hundi.services.throttle import Throttle
+from hundi.services.tokens import Tokens
+from hundi.settings import OPENING_NONE, OPENING_RANDOM, Settings
+from hundi.storage.protocol import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Hundi:
+    """A running installation."""
+
+    settings: Settings
+    store: Store
+    committer: Committer
+    sessions: Sessions
+    payments: Payments
+    directory: Directory
+    passwords: Passwords
+
+    async def start(self) -> None:
+        """Begin to take commands."""
+        await self.committer.start()
+
+    async def stop(self) -> None:
+        """Answer what was accepted, then let go of everything."""
+        await self.committer.drain()
+        self.passwords.close()
+        await self.store.close()
+
+
+def build(store: Store, settings: Settings) -> Hundi:
+    """Put the services of an open store together. Run on the event loop that will use them."""
+
+    def grant() -> Money | None:
+        if settings.opening_balance == OPENING_NONE:
+            return None
+        if settings.opening_balance == OPENING_RANDOM:
+            return random_grant(store.currency)
+        return parse_decimal(settings.opening_balance, store.currency)
+
+    limits = CommitterLimits(
+        queue=settings.queue_limit, group=settings.group_limit, deadline_seconds=settings.deadline_seconds
+    )
+    committer = Committer(store.ledger, limits=limits)
+    passwords = Passwords()
+    sessions = Sessions(store=store.sessions, tokens=Tokens(store.signing_secret), days=settings.session_days)
+    window_seconds = settings.sign_in_window_seconds
+    directory = Directory(
+        people=store.people,
+        committer=committer,
+        sessions=sessions,
+        passwords=passwords,
+        grant=grant,
+        by_account=Throttle(limit=settings.sign_in_failures_per_account, window_seconds=window_seconds),
+        by_address=Throttle(limit=settings.sign_in_failures_per_address, window_seconds=window_seconds),
+    )
+    payments = Payments(committer=committer, ledger=store.ledger, currency=store.currency)
+    return Hundi(settings, store, committer, sessions, payments, directory, passwords)

@@ -1,0 +1,189 @@
+"""People: who signs up, signs in, changes their profile and finds each other."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from hundi.ledger.accounts import AccountId, AccountStatus
+from hundi.ledger.book import Opened
+from hundi.ledger.commands import NewPerson, OpenWallet
+from hundi.ledger.money import Currency, Money
+from hundi.ledger.refusals import Refusal, UsernameTaken
+from hundi.ledger.transfers import TransferId
+from hundi.services.clock import now
+from hundi.services.committer import Committer
+from hundi.services.names import clean_name, clean_username, fold_for_search, fold_username, search_text
+from hundi.services.passwords import LONGEST_BYTES, SHORTEST, Passwords
+from hundi.services.sessions import Sessions, SignedIn
+from hundi.services.throttle import Throttle
+from hundi.services.tokens import Identity
+from hundi.storage.ids import new_id
+from hundi.storage.protocol import Page, People, Person, PersonChange
+
+LONGEST_FOLDED: Final = 400
+"""No name folds to more characters: 101 of them, of which the worst become three each."""
+
+_RANDOM_LEAST_MINOR: Final = 1_00
+_RANDOM_MOST_MINOR: Final = 10_000_00
+
+
+class BadPasswordError(ValueError):
+    """A password that is too short or too long."""
+
+
+class ThrottledError(Exception):
+    """Too many failed sign-ins; `retry_after_seconds` says when to try again."""
+
+    def __init__(self, retry_after_seconds: int) -> None:
+        super().__init__(f"too many failed sign-ins, wait {retry_after_seconds} s")
+        self.retry_after_seconds = retry_after_seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What somebody says of themselves, as they typed it."""
+
+    username: str
+    first_name: str
+    last_name: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileChange:
+    """What somebody changes; None leaves a thing as it is."""
+
+    first_name: str | None = None
+    last_name: str | None = None
+    password: str | None = None
+
+
+def random_grant(currency: Currency) -> Money:
+    """Draw an opening balance from 1.00 to 10,000.00, uniform in minor units."""
+    return Money(_RANDOM_LEAST_MINOR + secrets.randbelow(_RANDOM_MOST_MINOR - _RANDOM_LEAST_MINOR + 1), currency)
+
+
+def check_password(password: str) -> None:
+    """Check a new password's length: 6 characters at least, 1,024 bytes at most.
+
+    Raises:
+        BadPasswordError: it is not so.
+
+    """
+    if len(password) < SHORTEST:
+        msg = "password is too small"
+        raise BadPasswordError(msg)
+    if len(password.encode()) > LONGEST_BYTES:
+        msg = "password is too long"
+        raise BadPasswordError(msg)
+
+
+class Directory:
+    """Sign-up, sign-in, profiles, search."""
+
+    def __init__(
+        self,
+        *,
+        people: People,
+        committer: Committer,
+        sessions: Sessions,
+        passwords: Passwords,
+        grant: Callable[[], Money | None],
+        by_account: Throttle,
+        by_address: Throttle,
+    ) -> None:
+        self._people = people
+        self._committer = committer
+        self._sessions = sessions
+        self._passwords = passwords
+        self._grant = grant
+        self._by_account = by_account
+        self._by_address = by_address
+
+    async def sign_up(self, profile: Profile) -> SignedIn | Refusal:
+        """Make a person, their wallet and its opening balance in one transaction, and sign them in.
+
+        Raises:
+            BadNameError, BadPasswordError: something in the profile cannot be accepted.
+            Unavailable: asking again may succeed.
+
+        """
+        username = clean_username(profile.username)
+        first_name, last_name = clean_name(profile.first_name), clean_name(profile.last_name)
+        check_password(profile.password)
+        folded = fold_username(username)
+        if await self._people.by_username(folded) is not None:  # spares the hash; the insert decides
+            return UsernameTaken()
+        newcomer = NewPerson(
+            username=username,
+            username_folded=folded,
+            first_name=first_name,
+            last_name=last_name,
+            search_text=search_text(first_name, last_name),
+            password_hash=await self._passwords.hash(profile.password),
+        )
+        owner = AccountId(new_id())
+        outcome = await self._committer.submit(OpenWallet(TransferId(new_id()), owner, newcomer, self._grant()))
+        if not isinstance(outcome, Opened):
+            return outcome if isinstance(outcome, Refusal) else UsernameTaken()
+        return await self._sessions.begin(Person(owner, username, first_name, last_name))
+
+    async def sign_in(self, username: str, password: str, *, address: str) -> SignedIn | None:
+        """Begin a session for whoever knows the password. None: it is not so, and no word on which part is wrong.
+
+        Raises:
+            ThrottledError: too many failures of this account or from this address.
+            Unavailable: asking again may succeed.
+
+        """
+        folded = fold_username(username.strip())
+        wait = max(self._by_account.wait_seconds(folded), self._by_address.wait_seconds(address))
+        if wait:
+            raise ThrottledError(wait)
+        found = await self._people.by_username(folded)
+        matches = await self._passwords.matches(password, None if found is None else found.password_hash)
+        if found is None or not matches or found.status is AccountStatus.CLOSED:
+            self._by_account.fail(folded)
+            self._by_address.fail(address)
+            return None
+        self._by_account.forgive(folded)
+        return await self._sessions.begin(found.person)
+
+    async def change(self, identity: Identity, change: ProfileChange) -> None:
+        """Change names and password. A new password ends the person's other sessions.
+
+        Raises:
+            BadNameError, BadPasswordError: something cannot be accepted, and nothing was changed.
+
+        """
+        first_name = None if change.first_name is None else clean_name(change.first_name)
+        last_name = None if change.last_name is None else clean_name(change.last_name)
+        if change.password is not None:
+            check_password(change.password)
+        password_hash = None if change.password is None else await self._passwords.hash(change.password)
+        await self._people.change(
+            identity.person,
+            PersonChange(first_name, last_name, password_hash),
+            search_text=search_text,
+            keep_session=identity.session,
+            now=now(),
+        )
+
+    async def find(self, person: AccountId) -> Person | None:
+        """Find a person by id."""
+        return await self._people.by_id(person)
+
+    async def search(self, text: str, *, after: str | None, limit: int, leave_out: AccountId | None) -> Page:
+        """List the people whose first name, last name or both contain the text, in order of joining.
+
+        Raises:
+            UnknownCursorError: `after` is nobody's id.
+
+        """
+        folded = fold_for_search(text)
+        hopeless = len(folded) > LONGEST_FOLDED or "\0" in folded or (text != "" and folded == "")
+        if hopeless:
+            return Page([], None)
+        start = None if after is None else AccountId(after)
+        return await self._people.search(folded, after=start, limit=limit, leave_out=leave_out)

@@ -1,0 +1,50 @@
+"""A throttle on failures: so many in a while per name, then a wait."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+_REMEMBERED: Final = 50_000
+
+
+@dataclass(slots=True)
+class _Failures:
+    count: int
+    forgotten_at: float
+
+
+class Throttle:
+    """Counts failures per name in windows that begin with the first failure. In memory, bounded, of one process."""
+
+    def __init__(self, *, limit: int, window_seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._limit = limit
+        self._window_seconds = window_seconds
+        self._clock = clock
+        self._failures: dict[str, _Failures] = {}
+
+    def wait_seconds(self, name: str) -> int:
+        """Say for how long the name must wait: 0 where it may try."""
+        failures = self._failures.get(name)
+        if failures is None:
+            return 0
+        remaining = failures.forgotten_at - self._clock()
+        if remaining <= 0:
+            del self._failures[name]
+            return 0
+        return 0 if failures.count < self._limit else int(remaining) + 1
+
+    def fail(self, name: str) -> None:
+        """Count a failure."""
+        failures = self._failures.get(name)
+        if failures is not None and failures.forgotten_at > self._clock():
+            failures.count += 1
+            return
+        self._failures.pop(name, None)
+        if len(self._failures) >= _REMEMBERED:
+            del self._failures[next(iter(self._failures))]
+        self._failures[name] = _Failures(1, self._clock() + self._window_seconds)
+
+    def forgive(self, name: str) -> None:
+        """Forget the name's failures, after a success."""
+        self._failures.pop(name, None)
