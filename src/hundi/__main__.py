@@ -1,0 +1,5 @@
+"""`python -m hundi` is `hundi`."""
+
+from hundi.cli import main
+
+main()

@@ -1,0 +1,152 @@
+"""What stands around every route: request ids, known hosts, CORS, HEAD, and an answer whatever happens within."""
+
+import secrets
+from itertools import count
+from typing import Final
+from urllib.parse import urlsplit
+
+import structlog
+from litestar.enums import ScopeType
+from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
+
+from hundi.api.http import Answer, BodyTooLargeError, ClientGoneError, Headers, header, message, send_answer
+from hundi.services.unavailable import Unavailable
+from hundi.settings import ANY_ORIGIN, Settings, is_loopback
+from hundi.storage.protocol import StoreError
+
+_log = structlog.get_logger()
+
+_API: Final = "/api/"
+_CORS_PATHS: Final = "/api/v1"
+_YEAR_SECONDS: Final = 31_536_000
+
+_METHODS: Final = b"GET, HEAD, POST, PUT, PATCH, DELETE"
+_PREFLIGHT: Final = (
+    (b"access-control-allow-methods", _METHODS),
+    (b"access-control-allow-headers", b"authorization, content-type, idempotency-key"),
+    (b"access-control-max-age", b"600"),
+)
+_EXPOSED: Final = (b"access-control-expose-headers", b"X-Request-Id, Retry-After, Idempotency-Replayed")
+
+_UNKNOWN_HOST: Final = message(400, "Unknown host", code="unknown_host")
+_ORIGIN_REFUSED: Final = message(400, "This origin may not use the API", code="origin_refused")
+_TOO_LARGE: Final = message(413, "Request too large", code="request_too_large")
+_INTERNAL: Final = message(500, "Something went wrong", code="internal_error")
+_BUSY: Final = message(503, Unavailable.message, code="unavailable", headers=[(b"retry-after", b"1")])
+
+
+class Edge:
+    """The outermost ASGI application."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self._app = app
+        self._settings = settings
+        self._any_origin = ANY_ORIGIN in settings.cors_origins
+        self._origins = frozenset(origin.encode() for origin in settings.cors_origins)
+        self._hosts_seen: set[str | None] = set()
+        self._prefix = secrets.token_hex(6)
+        self._counter = count(1)
+        self._common: Headers = [(b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"same-origin")]
+        if settings.is_public and urlsplit(settings.public_url).scheme == "https":
+            self._common.append((b"strict-transport-security", b"max-age=%d" % _YEAR_SECONDS))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != ScopeType.HTTP:
+            await self._app(scope, receive, send)
+        else:
+            await self._answer(scope, receive, send)
+
+    async def _answer(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
+        request_id = f"{self._prefix}{next(self._counter):08x}"
+        path = scope["path"]
+        if path.endswith("/") and path != "/":
+            path = scope["path"] = path[:-1]
+        extra = self._headers(scope, path, request_id)
+        status = 0
+
+        async def answer_with(event: Message) -> None:
+            nonlocal status
+            if event["type"] == "http.response.start":
+                status = event["status"]
+                event["headers"] = [*event["headers"], *extra]
+            await send(event)
+
+        try:
+            early = self._answer_early(scope)
+            if early is not None:
+                await send_answer(answer_with, early)
+                return
+            if scope["method"] == "HEAD":  # answered as GET; the server leaves the body out
+                scope = {**scope, "method": "GET"}
+            await self._app(scope, receive, answer_with)
+        except ClientGoneError:
+            return
+        except Exception as error:  # noqa: BLE001 - nobody is left without an answer
+            answer = _answer_error(error, request_id)
+            if not status:
+                await send_answer(answer_with, answer)
+        finally:
+            if self._settings.access_log:
+                _log.info("request", method=scope["method"], path=path, status=status, request_id=request_id)
+
+    def _answer_early(self, scope: HTTPScope) -> Answer | None:
+        """Answer what no route needs to see: unknown hosts and preflights."""
+        if not self._settings.is_public and not self._knows_host(scope):
+            return _UNKNOWN_HOST
+        if scope["method"] == "OPTIONS" and scope["path"].startswith(_CORS_PATHS) and self._origins:
+            origin = header(scope, b"origin")
+            if origin is None or self._any_origin or origin.encode("latin-1") in self._origins:
+                return Answer(204, b"", _PREFLIGHT)
+            return _ORIGIN_REFUSED
+        return None
+
+    def _knows_host(self, scope: HTTPScope) -> bool:
+        """Know the loopback's names only: a page of another site may have its own name lead here (DNS rebinding)."""
+        host = header(scope, b"host")
+        if host in self._hosts_seen:
+            return True
+        if host is None:
+            known = scope["http_version"] == "1.0"  # which has no such header
+        else:
+            try:
+                name = urlsplit(f"//{host}").hostname or ""
+            except ValueError:
+                return False
+            known = is_loopback(name.rstrip(".")) and not set(host) & set("@/?#\\")
+        if known and len(self._hosts_seen) < 1_000:  # noqa: PLR2004 - only to bound it
+            self._hosts_seen.add(host)
+        return known
+
+    def _headers(self, scope: HTTPScope, path: str, request_id: str) -> Headers:
+        """Say what every answer to this request carries besides its own headers."""
+        extra = [*self._common, (b"x-request-id", request_id.encode())]
+        if path.startswith(_API):
+            extra.append((b"cache-control", b"no-store"))
+            if path.startswith(_CORS_PATHS):
+                extra += self._cors(scope)
+        return extra
+
+    def _cors(self, scope: HTTPScope) -> Headers:
+        if self._any_origin:
+            return [(b"access-control-allow-origin", b"*"), _EXPOSED]
+        if not self._origins:
+            return []
+        origin = (header(scope, b"origin") or "").encode("latin-1")
+        if origin in self._origins:
+            return [(b"access-control-allow-origin", origin), (b"vary", b"Origin"), _EXPOSED]
+        return [(b"vary", b"Origin")]
+
+
+def _answer_error(error: Exception, request_id: str) -> Answer:
+    """Say what went wrong, as far as it is the client's to know."""
+    if isinstance(error, BodyTooLargeError):
+        return _TOO_LARGE
+    if isinstance(error, Unavailable):
+        retry_after = (b"retry-after", b"%d" % error.retry_after_seconds)
+        return message(503, error.message, code="unavailable", headers=[retry_after])
+    if isinstance(error, StoreError):
+        _log.error("store_failed", request_id=request_id, error=str(error))
+        return _BUSY
+    _log.error("request_failed", request_id=request_id, exc_info=error)
+    return _INTERNAL

@@ -1,0 +1,89 @@
+"""The one decoder for all bodies: JSON as RFC 8259 has it, without what it leaves open.
+
+Refused: duplicate keys, NaN and Infinity, nesting beyond 16, NUL characters and lone surrogates in texts, a byte order
+mark, anything but UTF-8. Numbers are kept as they were written, so that no amount passes through a float.
+"""
+
+import json
+import re
+from typing import Any, Final
+
+DEEPEST: Final = 16
+
+_BRACKETS: Final = re.compile(rb'"(?:[^"\\]|\\.)*"?|([\[{])|([\]}])', re.DOTALL)
+_SURROGATES: Final = re.compile("[\ud800-\udfff]")
+
+
+class BadBodyError(ValueError):
+    """Not a body that anything could mean."""
+
+
+class Number(str):
+    """A JSON number, as it was written."""
+
+    __slots__ = ()
+
+
+def _refuse_constant(name: str) -> Any:  # noqa: ANN401 - never returns
+    msg = f"{name} is not JSON"
+    raise BadBodyError(msg)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        msg = "a key stands twice in one object"
+        raise BadBodyError(msg)
+    return made
+
+
+_DECODER: Final = json.JSONDecoder(
+    object_pairs_hook=_object, parse_float=Number, parse_int=Number, parse_constant=_refuse_constant
+)
+
+
+def decode_object(body: bytes) -> dict[str, Any]:
+    """Decode a body that must be a JSON object. Numbers are `Number`s, texts are plain `str`s.
+
+    Raises:
+        BadBodyError: it is not, or holds what is refused.
+
+    """
+    if body.count(b"[") + body.count(b"{") > DEEPEST and _depth(body) > DEEPEST:
+        msg = f"nested deeper than {DEEPEST}"
+        raise BadBodyError(msg)
+    try:
+        decoded = _DECODER.decode(body.decode())
+    except (ValueError, RecursionError) as error:
+        msg = "not JSON in UTF-8"
+        raise BadBodyError(msg) from error
+    if type(decoded) is not dict:
+        msg = "not a JSON object"
+        raise BadBodyError(msg)
+    if b"\\u" in body:  # only an escape can bring in what UTF-8 and the JSON grammar keep out
+        _refuse_unprintable(decoded)
+    return decoded
+
+
+def _depth(body: bytes) -> int:
+    depth = deepest = 0
+    for match in _BRACKETS.finditer(body):
+        if match[1]:
+            depth += 1
+            deepest = max(deepest, depth)
+        elif match[2]:
+            depth -= 1
+    return deepest
+
+
+def _refuse_unprintable(value: Any) -> None:  # noqa: ANN401 - any JSON
+    if isinstance(value, dict):
+        for key, item in value.items():
+            _refuse_unprintable(key)
+            _refuse_unprintable(item)
+    elif isinstance(value, list):
+        for item in value:
+            _refuse_unprintable(item)
+    elif isinstance(value, str) and ("\0" in value or _SURROGATES.search(value)):
+        msg = "a text holds a NUL or half a character"
+        raise BadBodyError(msg)

@@ -1,0 +1,179 @@
+"""The HTTP server: uvicorn, with bounds on what a client may send and how long it may take."""
+
+import contextlib
+import socket
+import time
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+import msgspec
+import uvicorn
+from litestar.types import ASGIApp
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
+
+from hundi.settings import Settings
+
+HEAD_MAX: Final = 32 * 1024
+"""Bytes of request line and headers."""
+
+_KEEP_ALIVE_SECONDS: Final = 75
+_SHUTDOWN_SECONDS: Final = 20
+_TICKS_PER_SWEEP: Final = 10
+"""Ticks of a tenth of a second."""
+
+
+class _HeadTooLargeError(Exception):
+    """Raised out of a parser's callback, which ends the parsing."""
+
+
+class BoundedProtocol(HttpToolsProtocol):
+    """A connection whose requests have a largest head and a longest time to arrive."""
+
+    def connection_made(self, transport: Any) -> None:  # noqa: ANN401 - as in asyncio
+        """Start the clock for the first request."""
+        self._awaited_since: float | None = time.monotonic()
+        self._in_head = True
+        self._head_size = 0
+        self._head_too_large = False
+        super().connection_made(transport)
+
+    def data_received(self, data: bytes) -> None:
+        """Count what comes while a head is not whole."""
+        if self._in_head:
+            self._head_size += len(data)
+        super().data_received(data)
+        if self._in_head and self._head_size > HEAD_MAX and not self.transport.is_closing():
+            self._refuse(431, "Request headers too large")
+
+    def on_message_begin(self) -> None:
+        """Start the clock for this request."""
+        self._in_head = True
+        self._head_size = 0
+        self._awaited_since = time.monotonic()
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        """Refuse a head that came at once and is too large."""
+        self._in_head = False
+        if len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > HEAD_MAX:
+            self._head_too_large = True
+            raise _HeadTooLargeError
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """Stop the clock: the rest is for the application."""
+        self._awaited_since = None
+        super().on_message_complete()
+
+    def end_if_late(self, timeout_seconds: float) -> None:
+        """End the connection if a request has been arriving for longer than this."""
+        since = self._awaited_since
+        if since is None or time.monotonic() - since < timeout_seconds or self.transport.is_closing():
+            return
+        cycle: RequestResponseCycle | None = self.cycle  # None before the first request
+        if cycle is not None and cycle.response_started and not cycle.response_complete:
+            self.transport.close()
+        else:
+            self._refuse(408, "The request took too long")
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - the message is ours
+        """Answer what is no HTTP with a message, too."""
+        if self._head_too_large:
+            self._refuse(431, "Request headers too large")
+        else:
+            self._refuse(400, "Invalid HTTP request")
+
+    def _refuse(self, status: int, text: str) -> None:
+        self._awaited_since = None
+        body = msgspec.json.encode({"message": text})
+        head = b"content-type: application/json\r\ncontent-length: %d\r\nconnection: close\r\n\r\n" % len(body)
+        self.transport.write(STATUS_LINE[status] + head + body)
+        self.transport.close()
+
+
+class Server(uvicorn.Server):
+    """Sweeps late requests away, and ends with 0 when it was asked to end."""
+
+    def __init__(self, config: uvicorn.Config, *, request_timeout_seconds: float, on_ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._request_timeout_seconds = request_timeout_seconds
+        self._on_ready = on_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Say that the server is ready, once it is."""
+        await super().startup(sockets)
+        if self.started:
+            self._on_ready()
+
+    async def on_tick(self, counter: int) -> bool:
+        """Look once a second for requests that take too long."""
+        if counter % _TICKS_PER_SWEEP == 0:
+            for connection in list(self.server_state.connections):
+                if isinstance(connection, BoundedProtocol):
+                    connection.end_if_late(self._request_timeout_seconds)
+        return await super().on_tick(counter)
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Take SIGINT and SIGTERM as wishes that were granted, and do not raise them again afterwards."""
+        with super().capture_signals():
+            yield
+            self._captured_signals.clear()
+
+
+class PortTakenError(Exception):
+    """Somebody else listens there."""
+
+
+def listen(host: str, port: int) -> list[socket.socket]:
+    """Listen on an address; for 127.0.0.1 and localhost also on ::1, where the machine has it.
+
+    Raises:
+        PortTakenError: somebody else listens there.
+        OSError: the address is not this machine's.
+
+    """
+    hosts = ["127.0.0.1", "::1"] if host in ("127.0.0.1", "localhost") else [host]
+    first = _bind(hosts[0], port)
+    sockets = [first]
+    for other in hosts[1:]:
+        with contextlib.suppress(OSError):  # no IPv6 here
+            sockets.append(_bind(other, first.getsockname()[1]))
+    return sockets
+
+
+def _bind(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    bound = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            bound.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        bound.bind((host, port))
+        bound.listen(2048)
+    except OSError as error:
+        bound.close()
+        if error.errno == 98 or "in use" in str(error):  # noqa: PLR2004 - EADDRINUSE on Linux
+            raise PortTakenError from error
+        raise
+    return bound
+
+
+def make_server(app: ASGIApp, settings: Settings, *, on_ready: Callable[[], None]) -> Server:
+    """Configure the server for an application. `on_ready` is called when it accepts connections."""
+    config = uvicorn.Config(
+        app,
+        http=BoundedProtocol,
+        ws="none",
+        loop="uvloop",
+        lifespan="on",
+        log_config=None,
+        log_level="error",
+        access_log=False,
+        server_header=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=settings.trusted_proxies or None,
+        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
+    )
+    return Server(config, request_timeout_seconds=settings.request_timeout_seconds, on_ready=on_ready)

@@ -1,0 +1,1 @@
+"""API v1: the tutorial's contract, frozen."""

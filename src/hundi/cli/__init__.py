@@ -1,0 +1,46 @@
+"""The command line: `hundi serve`, `verify`, and what an operator does.
+
+Every command ends with 0 where all is well, takes `--json`, and on failure says what is wrong and what to do in one
+line on standard error.
+"""
+
+import sys
+
+import typer
+
+from hundi.cli import accounts, migrate, money, serve, settings, verify
+from hundi.cli.common import CommandError
+from hundi.settings import SettingsError
+from hundi.storage.protocol import StoreError
+
+app = typer.Typer(
+    name="hundi",
+    help="A payments app that you run yourself, on a double-entry ledger.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for command in (
+    serve.serve,
+    verify.verify,
+    migrate.migrate,
+    settings.settings,
+    money.deposit,
+    money.withdraw,
+    accounts.freeze,
+    accounts.unfreeze,
+    accounts.close,
+):
+    app.command()(command)
+
+
+def main() -> None:
+    """Run the command line."""
+    try:
+        app()
+    except (CommandError, SettingsError, StoreError) as error:
+        sys.stderr.write(f"hundi: {error}\n")
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)

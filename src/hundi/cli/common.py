@@ -1,0 +1,80 @@
+"""What the commands share: options, opening the book, saying how it went."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from hundi.ledger.commands import Command
+from hundi.ledger.decide import Outcome
+from hundi.ledger.refusals import Refusal
+from hundi.services.clock import now
+from hundi.services.names import fold_username
+from hundi.settings import Loaded, about, load_settings
+from hundi.storage.open import open_store
+from hundi.storage.protocol import Person, Store
+
+DataDir = Annotated[str | None, typer.Option(help=about("data_dir"))]
+Database = Annotated[str | None, typer.Option(help=about("database"))]
+AsJson = Annotated[bool, typer.Option("--json", help="print JSON")]
+
+out = Console(highlight=False, soft_wrap=True)
+
+
+class CommandError(Exception):
+    """A command could not do what it was asked; the message is one line that says what to do."""
+
+
+def load(**flags: Any) -> Loaded:  # noqa: ANN401 - settings of every type
+    """Read all settings, with a command's flags over them."""
+    return load_settings(flags)
+
+
+def say(text: str, facts: dict[str, Any], *, as_json: bool) -> None:
+    """Print what was done, for people or for programs."""
+    out.print(json.dumps(facts, ensure_ascii=False) if as_json else text, markup=False)
+
+
+async def find_person(store: Store, username: str) -> Person:
+    """Find whom the operator means.
+
+    Raises:
+        CommandError: nobody has that username.
+
+    """
+    found = await store.people.by_username(fold_username(username.strip()))
+    if found is None:
+        msg = f"nobody has the username {username!r}: check its spelling"
+        raise CommandError(msg)
+    return found.person
+
+
+async def post(store: Store, command: Command) -> Outcome:
+    """Have one command decided and committed.
+
+    Raises:
+        CommandError: a rule said no.
+
+    """
+    (outcome,) = await store.ledger.post([command], now())
+    if isinstance(outcome, Refusal):
+        summary = (type(outcome).__doc__ or outcome.code).strip().splitlines()[0]
+        msg = f"refused ({outcome.code}): {summary}"
+        raise CommandError(msg)
+    return outcome
+
+
+def with_store(loaded: Loaded, work: Callable[[Store], Awaitable[None]]) -> None:
+    """Open the book as a visitor beside a server, do the work, and close it."""
+
+    async def run() -> None:
+        store = open_store(loaded.settings.database_url)
+        try:
+            await work(store)
+        finally:
+            await store.close()
+
+    asyncio.run(run())
