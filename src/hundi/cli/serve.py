@@ -9,7 +9,8 @@ import typer
 from hundi import __version__
 from hundi.api.app import make_app
 from hundi.api.server import PortTakenError, Server, listen, make_server
-from hundi.cli.common import CommandError, Database, DataDir, load, out
+from hundi.cli.common import AsJson, CommandError, Database, DataDir, load, out, say
+from hundi.cli.settings import without_password
 from hundi.observability import set_up_logs
 from hundi.settings import Settings, about
 from hundi.storage.open import open_store
@@ -23,6 +24,7 @@ def serve(
     workers: Annotated[int | None, typer.Option(help=about("workers"))] = None,
     mode: Annotated[str | None, typer.Option(help=about("mode"))] = None,
     public_url: Annotated[str | None, typer.Option(help=about("public_url"))] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Run the server until it is stopped."""
     settings = load(
@@ -49,7 +51,9 @@ def serve(
     try:
         store = open_store(settings.database_url, serving=True, make=True)
         bound_port = sockets[0].getsockname()[1]
-        server = make_server(make_app(store, settings), settings, on_ready=lambda: _say_ready(settings, bound_port))
+        server = make_server(
+            make_app(store, settings), settings, on_ready=lambda: _say_ready(settings, bound_port, as_json=as_json)
+        )
         _run(server, sockets)
     finally:
         for bound in sockets:
@@ -61,11 +65,16 @@ def _run(server: Server, sockets: list[socket.socket]) -> None:
         server.run(sockets)
 
 
-def _say_ready(settings: Settings, port: int) -> None:
+def _say_ready(settings: Settings, port: int, *, as_json: bool) -> None:
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
     url = settings.public_url or f"http://{'localhost' if shown == '127.0.0.1' else shown}:{port}"
-    out.print(f"Hundi {__version__} listens on http://{shown}:{port} in {settings.mode} mode. Stop it with Ctrl-C.")
-    out.print(f"  API    {url}/api/v1")
-    out.print(f"  Book   {settings.database_url}")
-    out.print("  Next   sign up two people and send money: the README has the lines. Then check the book: hundi verify")
+    database = without_password(settings.database_url)
+    lines = (
+        f"Hundi {__version__} listens on http://{shown}:{port} in {settings.mode} mode. Stop it with Ctrl-C.",
+        f"  API    {url}/api/v1",
+        f"  Book   {database}",
+        "  Next   sign up two people and send money: the README has the lines. Then check the book: hundi verify",
+    )
+    facts = {"listens": f"http://{shown}:{port}", "api": f"{url}/api/v1", "mode": settings.mode, "database": database}
+    say("\n".join(lines), facts, as_json=as_json)
     out.file.flush()

@@ -1,5 +1,6 @@
 """People: who signs up, signs in, changes their profile and finds each other."""
 
+import ipaddress
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +14,14 @@ from hundi.ledger.refusals import Refusal, UsernameTaken
 from hundi.ledger.transfers import TransferId
 from hundi.services.clock import now
 from hundi.services.committer import Committer
-from hundi.services.names import clean_name, clean_username, fold_for_search, fold_username, search_text
+from hundi.services.names import (
+    USERNAME_LONGEST,
+    clean_name,
+    clean_username,
+    fold_for_search,
+    fold_username,
+    search_text,
+)
 from hundi.services.passwords import LONGEST_BYTES, SHORTEST, Passwords
 from hundi.services.sessions import Sessions, SignedIn
 from hundi.services.throttle import Throttle
@@ -79,6 +87,15 @@ def check_password(password: str) -> None:
         raise BadPasswordError(msg)
 
 
+def _network(address: str) -> str:
+    """Name who shares an address: an IPv6 customer has a /64 at least, and could pick another address each time."""
+    try:
+        parsed = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    return address if parsed.version == 4 else str(ipaddress.ip_network((parsed, 64), strict=False))  # noqa: PLR2004
+
+
 class Directory:
     """Sign-up, sign-in, profiles, search."""
 
@@ -137,15 +154,16 @@ class Directory:
             Unavailable: asking again may succeed.
 
         """
-        folded = fold_username(username.strip())
-        wait = max(self._by_account.wait_seconds(folded), self._by_address.wait_seconds(address))
+        folded = fold_username(username.strip()[: USERNAME_LONGEST + 1])  # no longer one is anybody's
+        network = _network(address)
+        wait = max(self._by_account.wait_seconds(folded), self._by_address.wait_seconds(network))
         if wait:
             raise ThrottledError(wait)
         found = await self._people.by_username(folded)
         matches = await self._passwords.matches(password, None if found is None else found.password_hash)
         if found is None or not matches or found.status is AccountStatus.CLOSED:
             self._by_account.fail(folded)
-            self._by_address.fail(address)
+            self._by_address.fail(network)
             return None
         self._by_account.forgive(folded)
         return await self._sessions.begin(found.person)

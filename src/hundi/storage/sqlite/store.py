@@ -50,7 +50,8 @@ class SqliteRunner:
         self._turn = turn
         self._readers = make_engine(path, begin="BEGIN", pool_size=_READERS)
         self._writers = make_engine(path, begin="BEGIN IMMEDIATE", pool_size=1)
-        self._threads = ThreadPoolExecutor(_READERS, thread_name_prefix="hundi-sql")
+        self._reading = ThreadPoolExecutor(_READERS, thread_name_prefix="hundi-read")
+        self._writing = ThreadPoolExecutor(1, thread_name_prefix="hundi-write")  # no reader can hold up a turn
 
     async def read(self, work: Callable[[Connection], Result]) -> Result:
         """Run `work` on what is committed."""
@@ -59,7 +60,7 @@ class SqliteRunner:
             with self._readers.begin() as connection:
                 return work(connection)
 
-        return await asyncio.get_running_loop().run_in_executor(self._threads, run)
+        return await asyncio.get_running_loop().run_in_executor(self._reading, run)
 
     async def write(self, work: Callable[[Connection], Result]) -> Result:
         """Run `work` and commit."""
@@ -69,7 +70,7 @@ class SqliteRunner:
                 return work(connection)
 
         async with self._turn, self._gate.turn():
-            writing = asyncio.get_running_loop().run_in_executor(self._threads, run)
+            writing = asyncio.get_running_loop().run_in_executor(self._writing, run)
             try:
                 return await asyncio.shield(writing)
             except asyncio.CancelledError:
@@ -84,7 +85,8 @@ class SqliteRunner:
 
     def close(self) -> None:
         """Let go of threads and connections."""
-        self._threads.shutdown()
+        self._reading.shutdown()
+        self._writing.shutdown()
         self._readers.dispose()
         self._writers.dispose()
 
