@@ -93,9 +93,11 @@ def make_app(store: Store, settings: Settings, *, lean: bool = True) -> ASGIApp:
 def _answer_http_error(_: Request[Any, Any, Any], error: HTTPException) -> Response[dict[str, str]]:
     """Answer what Litestar itself refuses, as the rest of the API does."""
     message = _MESSAGES.get(error.status_code, "Invalid request")
-    return Response(
-        {"message": message}, status_code=error.status_code, media_type=MediaType.JSON, headers=error.headers
-    )
+    headers = {name.lower(): value for name, value in (error.headers or {}).items()}
+    if "allow" in headers:
+        methods = set(headers["allow"].split(", "))
+        headers["allow"] = ", ".join(sorted(methods | {"HEAD"} if "GET" in methods else methods))
+    return Response({"message": message}, status_code=error.status_code, media_type=MediaType.JSON, headers=headers)
 
 
 def _reraise(_: Request[Any, Any, Any], error: Exception) -> Response[Any]:

@@ -1,0 +1,73 @@
+"""The command line, run in this process on a book of its own."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hundi.cli import main
+from hundi.ledger.accounts import AccountId
+from hundi.ledger.commands import NewPerson, OpenWallet
+from hundi.ledger.money import INR, Money
+from hundi.ledger.transfers import TransferId
+from hundi.services.clock import now
+from hundi.storage.ids import new_id
+from hundi.storage.open import open_store
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:  # noqa: ANN401 - any JSON
+        return json.loads(self.out)
+
+
+Hundi = Callable[..., Ran]
+
+
+@pytest.fixture
+def hundi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
+    """Run `hundi` with these arguments on the test's own data folder."""
+    monkeypatch.setenv("HUNDI_DATA_DIR", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: str) -> Ran:
+        monkeypatch.setattr(sys, "argv", ["hundi", *arguments])
+        capsys.readouterr()
+        code = 0
+        try:
+            main()
+        except SystemExit as end:
+            code = end.code if isinstance(end.code, int) else 0
+        captured = capsys.readouterr()
+        assert "Traceback" not in captured.err
+        return Ran(code, captured.out, captured.err)
+
+    return run
+
+
+@pytest.fixture
+def asha(tmp_path: Path, hundi: Hundi) -> AccountId:
+    """Somebody with 100.00 on the test's book."""
+    assert hundi("migrate").code == 0
+    owner = AccountId(new_id())
+    person = NewPerson("Asha@example.com", "asha@example.com", "Asha", "Rao", "asha rao", "no hash")
+
+    async def sign_up() -> None:
+        store = open_store(f"sqlite:///{tmp_path}/hundi.db")
+        await store.ledger.post([OpenWallet(TransferId(new_id()), owner, person, Money(100_00, INR))], now())
+        await store.close()
+
+    asyncio.run(sign_up())
+    return owner

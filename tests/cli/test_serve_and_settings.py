@@ -1,0 +1,90 @@
+"""Starting, migrating, settings: what is refused, and how it is said."""
+
+import json
+import socket
+import sqlite3
+import stat
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Hundi
+
+
+def test_a_port_that_is_taken_is_said_in_one_line_that_offers_another(hundi: Hundi) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        port = taken.getsockname()[1]
+        ran = hundi("serve", "--port", str(port))
+    assert (ran.code, ran.err) == (
+        1,
+        f"hundi: port {port} is taken: stop what listens there, or choose another with --port\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("serve", "--host", "0.0.0.0"), "set mode to public"),  # noqa: S104
+        (("serve", "--workers", "2"), "more than one worker needs PostgreSQL"),
+        (("serve", "--mode", "public"), "public mode needs public_url"),
+        (("serve", "--port", "0", "--database", "postgresql://u:secret@h/d"), "use sqlite:///file.db"),
+        (("serve", "--port", "0", "--database", "sqlite://"), "use sqlite:///file.db"),
+        (("serve", "--port", "0", "--database", "sqlite:///:memory:"), "needs a file that stays"),
+        (("serve", "--port", "0", "--database", "sqlite:////proc/nothing/x.db"), "cannot open the database"),
+        (("verify",), "there is no database at"),
+        (("deposit", "a@b.c", "1"), "there is no database at"),
+    ],
+)
+def test_what_cannot_be_served_is_said_in_one_line(hundi: Hundi, arguments: tuple[str, ...], words: str) -> None:
+    ran = hundi(*arguments)
+    assert ran.code == 1
+    assert words in ran.err
+    assert "secret" not in ran.err
+    assert ran.err.count("\n") == 1
+
+
+def test_migrating_twice_is_as_good_as_once_and_the_file_is_its_owners_alone(hundi: Hundi, tmp_path: Path) -> None:
+    assert hundi("migrate").code == 0
+    assert hundi("migrate", "--json").json["ok"] is True
+    assert stat.S_IMODE((tmp_path / "hundi.db").stat().st_mode) == 0o600
+
+
+def test_a_database_of_something_else_is_left_alone(hundi: Hundi, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "hundi.db")) as connection:
+        connection.execute("CREATE TABLE recipes (name TEXT)")
+    for command in ("migrate", "verify"):
+        assert "tables that are not Hundi's" in hundi(command).err
+
+
+def test_a_file_that_is_no_database_is_said_to_be_none(hundi: Hundi, tmp_path: Path) -> None:
+    (tmp_path / "hundi.db").write_bytes(b"not a database, but long enough to look like one" * 100)
+    for command in ("migrate", "verify"):
+        ran = hundi(command)
+        assert (ran.code, ran.err.count("\n")) == (1, 1)
+        assert "not a database" in ran.err
+
+
+def test_settings_tell_each_value_and_where_it_came_from(
+    hundi: Hundi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "hundi.toml").write_text("session_days = 7")
+    monkeypatch.setenv("HUNDI_PORT", "3001")
+    listed = hundi("settings", "--json").json
+    assert listed["session_days"] == {"value": 7, "source": "hundi.toml"}
+    assert listed["port"] == {"value": 3001, "source": "HUNDI_PORT"}
+    assert listed["mode"]["source"] == "default"
+    shown = hundi("settings").out
+    assert "HUNDI_PORT" in shown
+
+
+def test_a_password_in_a_database_url_is_left_out(hundi: Hundi) -> None:
+    ran = hundi("settings", "--json", "--database", "postgresql://hundi:hush@db.example/hundi")
+    assert "hush" not in ran.out
+    assert json.loads(ran.out)["database"]["value"] == "postgresql://hundi:…@db.example/hundi"
+
+
+def test_a_setting_that_cannot_be_is_said_in_one_line(hundi: Hundi, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HUNDI_PORT", "http")
+    ran = hundi("settings")
+    assert (ran.code, ran.err) == (1, "hundi: HUNDI_PORT: port is a whole number, not 'http'\n")

@@ -1,0 +1,74 @@
+"""`hundi verify` on books that hold and on books that were tampered with."""
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from hundi.ledger.accounts import ISSUANCE, AccountId
+from tests.cli.conftest import Hundi
+
+
+@pytest.fixture
+def tamper(tmp_path: Path, asha: AccountId) -> Callable[..., None]:
+    """Run SQL on the book behind its triggers' and constraints' back."""
+    assert asha
+
+    def run(*statements: str) -> None:
+        with closing(sqlite3.connect(tmp_path / "hundi.db", isolation_level=None)) as connection:
+            connection.execute("PRAGMA ignore_check_constraints = ON")
+            names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
+            for (name,) in names:
+                connection.execute(f"DROP TRIGGER {name}")
+            for statement in statements:
+                connection.execute(statement)
+
+    return run
+
+
+@pytest.mark.usefixtures("asha")
+def test_a_book_that_holds_is_said_to_hold(hundi: Hundi) -> None:
+    ran = hundi("verify")
+    assert ran.code == 0
+    assert ran.out == ("The book holds: 1 transfers between 2 accounts, 100.00 INR in circulation, the sum zero.\n")
+
+
+def test_an_empty_book_holds(hundi: Hundi) -> None:
+    hundi("migrate")
+    assert hundi("verify", "--json").json["ok"] is True
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        ("UPDATE accounts SET credits_posted = 10001 WHERE kind = 'wallet'", "credits_posted is written as 10001"),
+        ("UPDATE accounts SET debits_pending = 1 WHERE kind = 'wallet'", "debits_pending is written as 1"),
+        ("UPDATE transfers SET amount = 10001", "says the balance is 10000, history makes it 10001"),
+        ("UPDATE transfers SET credit_balance = 1", "says the balance is 1, history makes it 10000"),
+        ("UPDATE transfers SET credit_sequence = 2", "has sequence 2 where 1 is next"),
+        ("UPDATE transfers SET kind = 'gift'", "no such kind of transfer as 'gift'"),
+        ("UPDATE transfers SET pending = 5", "a opening adds 5 pending"),
+        ("DELETE FROM transfers", "sequence is written as 1, history makes it 0"),
+        ("DELETE FROM people", "the wallet is nobody's"),
+    ],
+)
+def test_tampering_is_found_and_the_account_is_named(
+    hundi: Hundi, tamper: Callable[..., None], asha: AccountId, statement: str, words: str
+) -> None:
+    tamper(statement)
+    ran = hundi("verify")
+    assert ran.code == 1
+    assert words in ran.out
+    report = hundi("verify", "--json")
+    assert (report.code, report.json["ok"]) == (1, False)
+    findings = report.json["findings"]
+    assert any(words in finding["fact"] for finding in findings)
+    if "account" in statement or "sequence" in words or "balance" in words:
+        assert {finding["place"] for finding in findings} & {asha, ISSUANCE}
+
+
+def test_long_lists_of_findings_are_cut(hundi: Hundi, tamper: Callable[..., None]) -> None:
+    tamper("UPDATE transfers SET credit_balance = 1, debit_balance = 1, credit_sequence = 9, debit_sequence = 9")
+    assert len(hundi("verify", "--json", "--findings", "2").json["findings"]) == 2
