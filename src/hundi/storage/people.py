@@ -21,9 +21,13 @@ _PERSON: Final = (people.c.id, people.c.username, people.c.first_name, people.c.
 
 
 class SqlPeople:
-    """People on SQLAlchemy Core. `matches` is the engine's own indexed test for texts of 3 letters and more."""
+    """People on SQLAlchemy Core.
 
-    def __init__(self, runner: Runner, matches: Callable[[str], ColumnElement[bool]]) -> None:
+    `matches(text, after_number, most)` is the engine's own indexed test for texts of 3 letters and more; it may stop
+    at the first `most` people behind `after_number`.
+    """
+
+    def __init__(self, runner: Runner, matches: Callable[[str, int, int], ColumnElement[bool]]) -> None:
         self._runner = runner
         self._matches = matches
 
@@ -92,7 +96,8 @@ class SqlPeople:
         if not text:
             return _page(connection.execute(query).all(), limit)
         if len(text) >= SHORTEST_INDEXED:
-            return _page(connection.execute(query.where(self._matches(text))).all(), limit)
+            matches = self._matches(text, start, limit + 2)  # the one too many, and who is left out
+            return _page(connection.execute(query.where(matches)).all(), limit)
         return self._scan(connection, query, text, start, limit)
 
     def _scan(self, connection: Connection, query: Select[*tuple[Any, ...]], text: str, start: int, limit: int) -> Page:
