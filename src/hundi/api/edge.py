@@ -46,9 +46,12 @@ class Edge:
         self._hosts_seen: set[str | None] = set()
         self._prefix = secrets.token_hex(6)
         self._counter = count(1)
-        self._common: Headers = [(b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"same-origin")]
+        common: Headers = [(b"x-content-type-options", b"nosniff")]
         if settings.is_public and urlsplit(settings.public_url).scheme == "https":
-            self._common.append((b"strict-transport-security", b"max-age=%d" % _YEAR_SECONDS))
+            common.append((b"strict-transport-security", b"max-age=%d" % _YEAR_SECONDS))
+        self._page_headers: Headers = [*common, (b"referrer-policy", b"same-origin")]
+        self._api_headers: Headers = [*common, (b"cache-control", b"no-store")]
+        self._any_origin_headers: Headers = [*self._api_headers, (b"access-control-allow-origin", b"*"), _EXPOSED]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -60,16 +63,16 @@ class Edge:
     async def _answer(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
         request_id = f"{self._prefix}{next(self._counter):08x}"
         path = scope["path"]
-        if path.endswith("/") and path != "/":
+        if path[-1:] == "/" != path:
             path = scope["path"] = path[:-1]
-        extra = self._headers(scope, path, request_id)
+        extra = (*self._headers(scope, path), (b"x-request-id", request_id.encode()))
         status = 0
 
         async def answer_with(event: Message) -> None:
             nonlocal status
             if event["type"] == "http.response.start":
                 status = event["status"]
-                event["headers"] = [*event["headers"], *extra]
+                event["headers"] = (*event["headers"], *extra)
             await send(event)
 
         try:
@@ -118,24 +121,19 @@ class Edge:
             self._hosts_seen.add(host)
         return known
 
-    def _headers(self, scope: HTTPScope, path: str, request_id: str) -> Headers:
+    def _headers(self, scope: HTTPScope, path: str) -> Headers:
         """Say what every answer to this request carries besides its own headers."""
-        extra = [*self._common, (b"x-request-id", request_id.encode())]
-        if path.startswith(_API):
-            extra.append((b"cache-control", b"no-store"))
-            if path.startswith(_CORS_PATHS):
-                extra += self._cors(scope)
-        return extra
-
-    def _cors(self, scope: HTTPScope) -> Headers:
+        if not path.startswith(_API):
+            return self._page_headers
+        if not self._origins or not path.startswith(_CORS_PATHS):
+            return self._api_headers
         if self._any_origin:
-            return [(b"access-control-allow-origin", b"*"), _EXPOSED]
-        if not self._origins:
-            return []
+            return self._any_origin_headers
+        vary = (b"vary", b"Origin")
         origin = (header(scope, b"origin") or "").encode("latin-1")
-        if origin in self._origins:
-            return [(b"access-control-allow-origin", origin), (b"vary", b"Origin"), _EXPOSED]
-        return [(b"vary", b"Origin")]
+        if origin not in self._origins:
+            return [*self._api_headers, vary]
+        return [*self._api_headers, (b"access-control-allow-origin", origin), vary, _EXPOSED]
 
 
 def _answer_error(error: Exception, request_id: str) -> Answer:

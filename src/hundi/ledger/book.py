@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from hundi.ledger.accounts import Account, AccountId, AccountKind, AccountStatus, Instant
 from hundi.ledger.commands import SessionId
-from hundi.ledger.invariants import ensure
+from hundi.ledger.invariants import InvariantBrokenError, ensure
 from hundi.ledger.money import MINOR_MAX
 from hundi.ledger.transfers import Transfer, TransferId, TransferKind
 
@@ -66,12 +66,15 @@ class Book:
                 if change.grant is not None:
                     self._post(change.grant)
             case StatusChanged():
-                account = self.accounts[change.account]
-                ensure(account.status is change.before, "a status changes from what it is")
+                account = self.accounts.get(change.account)
+                if account is None or account.status is not change.before:
+                    raise InvariantBrokenError("a status changes from what it is")
                 account.status = change.after
 
     def _post(self, transfer: Transfer) -> None:
-        debit, credit = self.accounts[transfer.debit_account], self.accounts[transfer.credit_account]
+        debit, credit = self.accounts.get(transfer.debit_account), self.accounts.get(transfer.credit_account)
+        if debit is None or credit is None:
+            raise InvariantBrokenError("a transfer is between accounts of the book")
         ensure(debit is not credit, "a transfer has two sides")
         posted, pending = transfer.posted, transfer.pending
         debit.debits_posted += posted
@@ -96,8 +99,9 @@ class Book:
         if transfer.kind is TransferKind.HOLD:
             self.holds[transfer.id] = HoldState(transfer)
         elif transfer.kind is TransferKind.CAPTURE or transfer.kind is TransferKind.VOID:
-            ensure(transfer.follows is not None, "a capture and a void name their hold")
-            state = self.holds[transfer.follows]  # type: ignore[index]  # ensured just above
+            state = None if transfer.follows is None else self.holds.get(transfer.follows)
+            if state is None:
+                raise InvariantBrokenError("a capture and a void name their hold")
             ensure(state.settled_by is None, "a hold ends once")
             state.settled_by = transfer.id
 

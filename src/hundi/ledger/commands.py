@@ -75,8 +75,8 @@ class OpenWallet:
 
     @property
     def accounts(self) -> tuple[AccountId, ...]:
-        """What is locked; the wallet itself is not there yet."""
-        return (ISSUANCE,)
+        """What is locked; the wallet itself is there already where the command comes again."""
+        return (ISSUANCE, self.owner)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +182,7 @@ class Void:
     @property
     def accounts(self) -> tuple[AccountId, ...]:
         """What is locked; the payer's account guards the hold."""
-        return (self.payer, self.payee)
+        return (self.payer, self.payee, self.actor)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,12 @@ class _Machine:
     def renew(self) -> None:
         self.name = secrets.token_hex(5)
         self.counter = count(secrets.randbelow(2**23))
+        self.second = 0
+        self.prefix = ""
+
+    def new_prefix(self, second: int) -> str:
+        self.second, self.prefix = second, f"{second:08x}{self.name}"
+        return self.prefix
 
 
 _machine = _Machine()
@@ -28,7 +34,9 @@ if hasattr(os, "register_at_fork"):
 
 def new_id() -> str:
     """Make an id: 4 bytes of Unix time in seconds, 5 random bytes a process, a counter of 3 bytes."""
-    return f"{int(time.time()):08x}{_machine.name}{next(_machine.counter) & 0xFFFFFF:06x}"
+    second = int(time.time())
+    prefix = _machine.prefix if second == _machine.second else _machine.new_prefix(second)
+    return f"{prefix}{next(_machine.counter) & 0xFFFFFF:06x}"
 
 
 def is_id(text: str) -> bool:

@@ -6,8 +6,13 @@ from typing import Final
 from hundi.api.json_bodies import Number
 from hundi.ledger.money import AmountError, Currency, Money, decimal_text, parse_decimal
 
+_PLAIN: Final = re.compile(r"([0-9]{1,13})(?:\.([0-9]{1,2}))?")
+"""What nearly every amount looks like, as a number and as a text, and short of every bound."""
+
 _TEXT: Final = re.compile(r"[0-9]+(?:\.[0-9]{1,2})?")
 _NUMBER: Final = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?(?:[eE]([+-]?)0*([0-9]+))?")
+
+_CENTS: Final = "00"
 
 _EXPONENT_DIGITS: Final = 6
 """A body of 64 KiB cannot write enough zeros to make up for a longer exponent."""
@@ -20,12 +25,19 @@ def parse_amount(value: object, currency: Currency) -> Money:
         AmountError: it is anything else. Nothing is rounded.
 
     """
-    if type(value) is Number:
+    if not isinstance(value, str):
+        msg = "an amount is a number or a plain decimal"
+        raise AmountError(msg)
+    plain = _PLAIN.fullmatch(value)
+    if plain is not None and currency.exponent == len(_CENTS):
+        whole, decimals = plain.groups(_CENTS)
+        money = Money(int(whole + decimals if len(decimals) == len(_CENTS) else whole + decimals + "0"), currency)
+    elif type(value) is Number:
         money = _parse_number(value, currency)
-    elif type(value) is str and _TEXT.fullmatch(value):
+    elif _TEXT.fullmatch(value):
         money = parse_decimal(value, currency)
     else:
-        msg = "an amount is a number or a plain decimal"
+        msg = "an amount as a text is a plain decimal"
         raise AmountError(msg)
     if money.minor == 0:
         msg = "an amount is more than zero"

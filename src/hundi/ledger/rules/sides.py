@@ -50,9 +50,9 @@ def check_amount(debit: Account, credit: Account, amount: Money) -> Refusal | No
         return BalanceLimit(debit.id)
     if credit.balance + credit.credits_pending + minor > MINOR_MAX:
         return BalanceLimit(credit.id)
-    if debit.debits_posted + minor > TURNOVER_MAX:
+    if debit.debits_posted + debit.debits_pending + minor > TURNOVER_MAX:  # so that what is held can be captured
         return BalanceLimit(debit.id)
-    if credit.credits_posted + minor > TURNOVER_MAX:
+    if credit.credits_posted + credit.credits_pending + minor > TURNOVER_MAX:
         return BalanceLimit(credit.id)
     return None
 

@@ -52,6 +52,5 @@ def set_status(book: Book, command: SetStatus, now: Instant) -> StatusChanged | 
         return StatusUnchanged(account.id, account.status)
     if command.status is AccountStatus.CLOSED and (account.balance or account.credits_pending):
         return BalanceNotZero(account.id, account.balance)
-    return StatusChanged(
-        command.id, account.id, account.status, command.status, command.reason, command.actor, Instant(now)
-    )
+    at = Instant(max(now, account.last_at))
+    return StatusChanged(command.id, account.id, account.status, command.status, command.reason, command.actor, at)

@@ -37,7 +37,7 @@ def connect(path: Path, *, busy_timeout_seconds: float = 2.0, cache_kib: int = 1
         raise StoreUnusable(msg)
     try:
         connection = sqlite3.connect(
-            path, timeout=busy_timeout_seconds, isolation_level=None, check_same_thread=False, cached_statements=256
+            path, timeout=busy_timeout_seconds, isolation_level=None, check_same_thread=False, cached_statements=512
         )
         for pragma in _PRAGMAS:
             connection.execute(pragma)

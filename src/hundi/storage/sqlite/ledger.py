@@ -1,14 +1,13 @@
 """Money in a SQLite file.
 
-The group's statements run on the event loop, where they are quickest; the sync that ends them runs on a thread of its
-own. While it is under way the loop takes in what will be the next group.
+A group is read and decided on the event loop, where that is quickest; it is written and synced on a thread of its own,
+in statements that need no interpreter lock. Meanwhile the loop takes in what will be the next group.
 """
 
 import asyncio
 import sqlite3
 import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 from hundi.ledger.accounts import Account, AccountId, AccountKind, Instant
@@ -17,8 +16,10 @@ from hundi.ledger.commands import Command, OpenWallet, SessionId, SetStatus
 from hundi.ledger.decide import Outcome
 from hundi.ledger.money import Currency
 from hundi.storage.protocol import OutcomeUnknown, StoreBusy, WriteFailed
+from hundi.storage.sqlite.finisher import Finisher
 from hundi.storage.sqlite.gate import Gate
 from hundi.storage.sqlite.posting import Posting, find_by_ids, find_status_changes, find_wallets
+from hundi.storage.sqlite.writes import Writes
 
 _POLL_SECONDS: Final = 0.001
 
@@ -48,24 +49,24 @@ class SqliteLedger:
         self._turn = turn
         self._currency = currency
         self._patience_seconds = patience_seconds
-        self._committing = ThreadPoolExecutor(1, thread_name_prefix="hundi-commit")
+        self._finisher = Finisher("hundi-commit")
 
     async def post(self, commands: Sequence[Command], now: Instant) -> list[Outcome]:
         """Decide a group of commands and commit all that happens in one transaction. See `Ledger.post`."""
         async with self._turn, self._gate.turn():
             await self._begin()
             try:
-                outcomes, wrote = Posting(self._writer, self._currency, now).run(commands)
+                outcomes, writes = Posting(self._writer, self._currency, now).run(commands)
             except BaseException as error:
                 self._writer.rollback()
                 if isinstance(error, Exception):
                     msg = f"the group was rolled back: {error}"
                     raise WriteFailed(msg) from error
                 raise
-            if not wrote:
+            if writes is None:
                 self._writer.rollback()
                 return outcomes
-            await self._commit()
+            await self._finish(writes)
             return outcomes
 
     async def _begin(self) -> None:
@@ -85,14 +86,26 @@ class SqliteLedger:
             else:
                 return
 
-    async def _commit(self) -> None:
-        """Commit off the loop. A caller who is cancelled meanwhile leaves only when the commit has ended."""
-        commit = asyncio.get_running_loop().run_in_executor(self._committing, self._writer.execute, "COMMIT")
+    async def _finish(self, writes: Writes) -> None:
+        """Write and commit off the loop. A caller who is cancelled meanwhile leaves only when that has ended."""
+        finish = self._finisher.submit(lambda: self._write_and_commit(writes))
         try:
-            await asyncio.shield(commit)
+            await asyncio.wait((finish,))
         except asyncio.CancelledError:
-            await asyncio.wait([commit])
+            while not finish.done():
+                await asyncio.wait((finish,))
             raise
+        finish.result()
+
+    def _write_and_commit(self, writes: Writes) -> None:
+        try:
+            writes.execute(self._writer)
+        except Exception as error:
+            self._writer.rollback()
+            msg = f"the group was rolled back: {error}"
+            raise WriteFailed(msg) from error
+        try:
+            self._writer.execute("COMMIT")
         except sqlite3.Error as error:
             msg = f"a commit failed: {error}"
             if self._writer.in_transaction:  # refused, not lost
@@ -125,6 +138,6 @@ class SqliteLedger:
 
     def close(self) -> None:
         """Let go of the thread and both connections."""
-        self._committing.shutdown()
+        self._finisher.close()
         self._writer.close()
         self._reader.close()

@@ -14,6 +14,7 @@ from hundi.ledger.money import Currency, Money
 from hundi.ledger.refusals import UsernameTaken
 from hundi.ledger.transfers import Transfer, TransferId, TransferKind
 from hundi.storage.ids import new_id
+from hundi.storage.sqlite.writes import Row, Writes, insert_transfers
 
 _KINDS: Final = {kind.value: kind for kind in AccountKind}
 _STATUSES: Final = {status.value: status for status in AccountStatus}
@@ -56,15 +57,8 @@ ON t.debit_account = wanted.value AND t.kind = 'hold' AND t.expires_at <= ? {_TR
 WHERE NOT EXISTS (SELECT 1 FROM transfers AS s WHERE s.follows = t.number AND s.kind IN ('capture', 'void'))
 ORDER BY t.number"""  # noqa: S608 - made of our own columns alone
 
-INSERT_TRANSFERS: Final = """
-INSERT INTO transfers (id, kind, debit_account, credit_account, amount, pending, at, actor, debit_sequence,
-  debit_balance, credit_sequence, credit_balance, note, follows, expires_at, idempotency_key, fingerprint)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-"""
-_UPDATE_ACCOUNTS: Final = """
-UPDATE accounts SET status = ?, debits_posted = ?, credits_posted = ?, debits_pending = ?, credits_pending = ?,
-  sequence = ?, last_at = ? WHERE number = ? AND sequence = ?
-"""
+INSERT_TRANSFER: Final = insert_transfers(1)
+_UPDATE_STATUS: Final = "UPDATE accounts SET status = ? WHERE number = ?"
 _INSERT_ACCOUNT: Final = """
 INSERT INTO accounts (id, kind, currency, status, debits_posted, credits_posted, debits_pending, credits_pending,
   sequence, last_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -89,12 +83,14 @@ class Posting:
         self._numbers: dict[AccountId, int] = {}
         self._sequences: dict[AccountId, int] = {}
         self._hold_numbers: dict[TransferId, int] = {}
+        self._newcomers: set[TransferId] = set()
 
-    def run(self, commands: Sequence[Command]) -> tuple[list[Outcome], bool]:
-        """Load what the commands touch, decide them, and write all that happens. The caller commits.
+    def run(self, commands: Sequence[Command]) -> tuple[list[Outcome], Writes | None]:
+        """Load what the commands touch and decide them. What is rare is written at once.
 
         Returns:
-            The outcomes, one a command, and whether anything was written.
+            The outcomes, one a command, and the rows that are still to be written before the caller commits; None
+            where nothing happened.
 
         """
         self._load_accounts({account for command in commands for account in command.accounts})
@@ -105,12 +101,12 @@ class Posting:
         losers = self._insert_people(commands)
         group = [*releases, *(command for command in commands if command.id not in losers)]
         decided = decide_group(self._book, group, self._now)
-        wrote = self._write(decided)
+        writes = self._write(decided)
         self._remove_refused_people(group, decided)
         if not losers:
-            return decided[len(releases) :], wrote
+            return decided[len(releases) :], writes
         rest = iter(decided[len(releases) :])
-        return [UsernameTaken() if command.id in losers else next(rest) for command in commands], wrote
+        return [UsernameTaken() if command.id in losers else next(rest) for command in commands], writes
 
     def _load_accounts(self, wanted: set[AccountId]) -> None:
         for number, id_, kind, currency, status, *counters in self._connection.execute(
@@ -187,32 +183,35 @@ class Posting:
                 self._now,
             )
             cursor = self._connection.execute(_INSERT_PERSON, row)
-            if cursor.rowcount == 0:
-                losers.add(command.id)
+            (self._newcomers if cursor.rowcount else losers).add(command.id)
         return losers
 
     def _remove_refused_people(self, group: Sequence[Command], decided: Sequence[Outcome]) -> None:
         """Take back who was inserted for a wallet that was not opened after all."""
         for command, outcome in zip(group, decided, strict=True):
-            if isinstance(command, OpenWallet) and not isinstance(outcome, Opened):
-                self._connection.execute("DELETE FROM people WHERE id = ?", (command.owner,))
+            if command.id in self._newcomers and not isinstance(outcome, Opened):
+                self._connection.execute("DELETE FROM people WHERE id = ?", (command.actor,))
 
-    def _write(self, decided: Sequence[Outcome]) -> bool:
+    def _write(self, decided: Sequence[Outcome]) -> Writes | None:
         transfers: list[Transfer] = []
-        changes: list[StatusChanged] = []
+        happened = False
         for outcome in decided:
             if type(outcome) is Transfer:
                 transfers.append(outcome)
             elif isinstance(outcome, Opened):
+                happened = True
                 self._insert_account(outcome.wallet)
                 if outcome.grant is not None:
                     transfers.append(outcome.grant)
             elif isinstance(outcome, StatusChanged):
-                changes.append(outcome)
-        self._insert_transfers(transfers)
-        self._insert_changes(changes)
-        self._update_accounts(changes)
-        return bool(transfers or changes) or any(isinstance(outcome, Opened) for outcome in decided)
+                happened = True
+                self._insert_change(outcome)
+        if not transfers:
+            return Writes((), ()) if happened else None
+        if any(transfer.follows for transfer in transfers):
+            self._insert_in_order(transfers)
+            return Writes((), self._account_rows())
+        return Writes([self._row(transfer) for transfer in transfers], self._account_rows())
 
     def _insert_account(self, wallet: Account) -> None:
         cursor = self._connection.execute(
@@ -222,13 +221,10 @@ class Posting:
         self._numbers[wallet.id] = cursor.lastrowid or 0
         self._sequences[wallet.id] = 0
 
-    def _insert_transfers(self, transfers: Sequence[Transfer]) -> None:
-        """Insert in order. A capture or void needs its hold's number, so a hold of the same group goes in first."""
-        if not any(transfer.follows for transfer in transfers):
-            self._connection.executemany(INSERT_TRANSFERS, map(self._row, transfers))
-            return
+    def _insert_in_order(self, transfers: Sequence[Transfer]) -> None:
+        """Insert one by one: a capture or void needs the number of its hold, which may be of the same group."""
         for transfer in transfers:
-            cursor = self._connection.execute(INSERT_TRANSFERS, self._row(transfer))
+            cursor = self._connection.execute(INSERT_TRANSFER, self._row(transfer))
             if transfer.kind is TransferKind.HOLD:
                 self._hold_numbers[transfer.id] = cursor.lastrowid or 0
 
@@ -254,33 +250,29 @@ class Posting:
             transfer.fingerprint,
         )
 
-    def _insert_changes(self, changes: Sequence[StatusChanged]) -> None:
-        for change in changes:
-            account, actor = self._numbers[change.account], self._numbers[change.actor]
-            row = (change.id, account, change.before.value, change.after.value, change.reason, actor, change.at)
-            self._connection.execute(_INSERT_STATUS_CHANGE, row)
+    def _insert_change(self, change: StatusChanged) -> None:
+        account, actor = self._numbers[change.account], self._numbers[change.actor]
+        row = (change.id, account, change.before.value, change.after.value, change.reason, actor, change.at)
+        self._connection.execute(_INSERT_STATUS_CHANGE, row)
+        self._connection.execute(_UPDATE_STATUS, (change.after.value, account))
 
-    def _update_accounts(self, changes: Sequence[StatusChanged]) -> None:
-        """Write the accounts that changed, each on the condition that nobody else moved it since it was loaded."""
-        restated = {change.account for change in changes}
-        rows = [
+    def _account_rows(self) -> list[Row]:
+        """Say what has become of the accounts that were touched, and from which sequence they were."""
+        sequences, numbers = self._sequences, self._numbers
+        return [
             (
-                account.status.value,
                 account.debits_posted,
                 account.credits_posted,
                 account.debits_pending,
                 account.credits_pending,
                 account.sequence,
                 account.last_at,
-                self._numbers[id_],
-                self._sequences[id_],
+                numbers[id_],
+                sequences[id_],
             )
             for id_, account in self._book.accounts.items()
-            if account.sequence != self._sequences[id_] or id_ in restated
+            if account.sequence != sequences[id_]
         ]
-        if rows:
-            written = self._connection.executemany(_UPDATE_ACCOUNTS, rows).rowcount
-            ensure(written == len(rows), "an account under its lock changes by nobody else's hand")
 
 
 def transfer_of(row: Sequence[Any], currency: Currency) -> Transfer:

@@ -190,10 +190,6 @@ def _guard_on_sqlite() -> None:
         "BEGIN SELECT RAISE(ABORT, 'an account stays who it is'); END"
     )
     op.execute(
-        "CREATE TRIGGER accounts_only_go_on BEFORE UPDATE OF sequence ON accounts WHEN NEW.sequence < OLD.sequence "
-        "BEGIN SELECT RAISE(ABORT, 'an account never goes back in its history'); END"
-    )
-    op.execute(
         "CREATE TRIGGER accounts_stay_closed BEFORE UPDATE OF status ON accounts "
         "WHEN OLD.status = 'closed' AND NEW.status <> 'closed' "
         "BEGIN SELECT RAISE(ABORT, 'a closed account stays closed'); END"
