@@ -1,12 +1,16 @@
 """The book: the working set that the commands at hand touch, and the one way to change it."""
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from hundi.ledger.accounts import Account, AccountId, AccountKind, AccountStatus, Instant
 from hundi.ledger.commands import SessionId
 from hundi.ledger.invariants import InvariantBrokenError, ensure
 from hundi.ledger.money import MINOR_MAX
-from hundi.ledger.transfers import Transfer, TransferId, TransferKind
+from hundi.ledger.transfers import Transfer, TransferId, TransferKind, posted_minor
+
+_WALLET: Final = AccountKind.WALLET
+_HOLD, _CAPTURE, _VOID = TransferKind.HOLD, TransferKind.CAPTURE, TransferKind.VOID
 
 TURNOVER_MAX = 2**63 - 1
 """What an account's lifetime debits or credits may come to: a database's largest integer."""
@@ -76,7 +80,8 @@ class Book:
         if debit is None or credit is None:
             raise InvariantBrokenError("a transfer is between accounts of the book")
         ensure(debit is not credit, "a transfer has two sides")
-        posted, pending = transfer.posted, transfer.pending
+        kind, pending = transfer.kind, transfer.pending
+        posted = posted_minor(kind, transfer.amount.minor)
         debit.debits_posted += posted
         debit.debits_pending += pending
         debit.sequence += 1
@@ -92,13 +97,13 @@ class Book:
             and credit.credits_posted - credit.debits_posted == transfer.credit_balance,
             "a transfer says the sequence numbers and balances that follow from it",
         )
-        _ensure_sound(debit)
-        _ensure_sound(credit)
+        _ensure_sound(debit, transfer.debit_balance)
+        _ensure_sound(credit, transfer.credit_balance)
         if transfer.key is not None:
             self.keys[transfer.actor, transfer.key] = transfer
-        if transfer.kind is TransferKind.HOLD:
+        if kind is _HOLD:
             self.holds[transfer.id] = HoldState(transfer)
-        elif transfer.kind is TransferKind.CAPTURE or transfer.kind is TransferKind.VOID:
+        elif kind is _CAPTURE or kind is _VOID:
             state = None if transfer.follows is None else self.holds.get(transfer.follows)
             if state is None:
                 raise InvariantBrokenError("a capture and a void name their hold")
@@ -106,10 +111,9 @@ class Book:
             state.settled_by = transfer.id
 
 
-def _ensure_sound(account: Account) -> None:
+def _ensure_sound(account: Account, balance: int) -> None:
     """Check what holds of every account after every transfer."""
-    balance = account.credits_posted - account.debits_posted
-    ensure(account.debits_pending >= 0 and account.credits_pending >= 0, "nothing pending is below zero")
-    if account.kind is AccountKind.WALLET:
-        ensure(balance >= account.debits_pending, "a wallet never spends more than it has")
+    pending = account.debits_pending
+    ensure(pending >= 0 and account.credits_pending >= 0, "nothing pending is below zero")
+    ensure(balance >= pending or account.kind is not _WALLET, "a wallet never spends more than it has")
     ensure(-MINOR_MAX <= balance <= MINOR_MAX, "a balance stays within its bounds")

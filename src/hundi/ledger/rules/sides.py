@@ -36,10 +36,10 @@ def find_sides(book: Book, debit: AccountId, credit: AccountId) -> tuple[Account
 
 def check_amount(debit: Account, credit: Account, amount: Money) -> Refusal | None:
     """Check that the amount can leave the one account and enter the other. None: it can."""
-    minor = amount.minor
-    if amount.currency != debit.currency:
+    minor, currency = amount.minor, amount.currency
+    if currency is not debit.currency and currency != debit.currency:  # nearly always the very same object
         return CurrencyMismatch(debit.id)
-    if amount.currency != credit.currency:
+    if currency is not credit.currency and currency != credit.currency:
         return CurrencyMismatch(credit.id)
     if minor == 0:
         return ZeroAmount()

@@ -18,7 +18,7 @@ from hundi.ledger.money import Currency
 from hundi.storage.protocol import OutcomeUnknown, StoreBusy, WriteFailed
 from hundi.storage.sqlite.finisher import Finisher
 from hundi.storage.sqlite.gate import Gate
-from hundi.storage.sqlite.posting import Posting, find_by_ids, find_status_changes, find_wallets
+from hundi.storage.sqlite.posting import Identities, Posting, find_by_ids, find_status_changes, find_wallets
 from hundi.storage.sqlite.writes import Writes
 
 _POLL_SECONDS: Final = 0.001
@@ -49,14 +49,16 @@ class SqliteLedger:
         self._turn = turn
         self._currency = currency
         self._patience_seconds = patience_seconds
+        self._identities = Identities(currency)
         self._finisher = Finisher("hundi-commit")
 
     async def post(self, commands: Sequence[Command], now: Instant) -> list[Outcome]:
         """Decide a group of commands and commit all that happens in one transaction. See `Ledger.post`."""
         async with self._turn, self._gate.turn():
             await self._begin()
+            posting = Posting(self._writer, self._identities, currency=self._currency, now=now)
             try:
-                outcomes, writes = Posting(self._writer, self._currency, now).run(commands)
+                outcomes, writes = posting.run(commands)
             except BaseException as error:
                 self._writer.rollback()
                 if isinstance(error, Exception):

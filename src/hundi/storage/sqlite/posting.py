@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 from hundi.ledger.accounts import Account, AccountId, AccountKind, AccountStatus, Instant
@@ -20,16 +20,20 @@ _KINDS: Final = {kind.value: kind for kind in AccountKind}
 _STATUSES: Final = {status.value: status for status in AccountStatus}
 _TRANSFER_KINDS: Final = {kind.value: kind for kind in TransferKind}
 
+_IDENTITIES: Final = """
+SELECT a.id, a.number, a.kind, a.currency FROM json_each(?) AS wanted CROSS JOIN accounts AS a ON a.id = wanted.value
+"""
 _ACCOUNTS: Final = """
-SELECT a.number, a.id, a.kind, a.currency, a.status, a.debits_posted, a.credits_posted,
-       a.debits_pending, a.credits_pending, a.sequence, a.last_at
-FROM json_each(?) AS wanted CROSS JOIN accounts AS a ON a.id = wanted.value
+SELECT a.number, a.status, a.debits_posted, a.credits_posted, a.debits_pending, a.credits_pending, a.sequence, a.last_at
+FROM json_each(?) AS wanted CROSS JOIN accounts AS a ON a.number = wanted.value
 """
 
 _SESSIONS: Final = """
 SELECT s.id FROM json_each(?) AS wanted CROSS JOIN sessions AS s ON s.id = wanted.value
 WHERE s.ended_at IS NULL AND s.expires_at > ?
 """
+
+_REMEMBERED: Final = 50_000
 
 _NUMBER: Final = 17
 """Where the row's number stands among `_TRANSFER`'s columns: last."""
@@ -72,11 +76,38 @@ INSERT INTO status_changes (id, account, status_before, status_after, reason, ac
 """
 
 
+class Identities:
+    """What never changes about accounts: their numbers and kinds. Remembered; nothing about money is."""
+
+    def __init__(self, currency: Currency) -> None:
+        self._currency = currency
+        self._remembered: dict[AccountId, tuple[int, AccountKind]] = {}
+
+    def find(
+        self, connection: sqlite3.Connection, wanted: Collection[AccountId]
+    ) -> dict[int, tuple[AccountId, AccountKind]]:
+        """Find the accounts that exist among those wanted, by number, in the order of their numbers."""
+        remembered = self._remembered
+        unknown = [id_ for id_ in wanted if id_ not in remembered]
+        if unknown:
+            if len(remembered) > _REMEMBERED:
+                remembered.clear()
+                unknown = list(wanted)
+            for id_, number, kind, currency in connection.execute(_IDENTITIES, (json.dumps(unknown),)):
+                ensure(currency == self._currency.code, "every account is in the book's currency")
+                remembered[id_] = (number, _KINDS[kind])
+        known = sorted((*remembered[id_], id_) for id_ in wanted if id_ in remembered)
+        return {number: (id_, kind) for number, kind, id_ in known}
+
+
 class Posting:
     """One group under way, inside a transaction that holds SQLite's write lock."""
 
-    def __init__(self, connection: sqlite3.Connection, currency: Currency, now: Instant) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, identities: Identities, *, currency: Currency, now: Instant
+    ) -> None:
         self._connection = connection
+        self._identities = identities
         self._currency = currency
         self._now = now
         self._book = Book()
@@ -109,14 +140,13 @@ class Posting:
         return [UsernameTaken() if command.id in losers else next(rest) for command in commands], writes
 
     def _load_accounts(self, wanted: set[AccountId]) -> None:
-        for number, id_, kind, currency, status, *counters in self._connection.execute(
-            _ACCOUNTS, (json.dumps(sorted(wanted)),)
-        ):
-            ensure(currency == self._currency.code, "every account is in the book's currency")
-            account = Account(id_, _KINDS[kind], self._currency, _STATUSES[status], *counters)
-            self._book.accounts[account.id] = account
-            self._numbers[account.id] = number
-            self._sequences[account.id] = account.sequence
+        found = self._identities.find(self._connection, wanted)
+        accounts, sequences, currency = self._book.accounts, self._sequences, self._currency
+        for number, status, *counters in self._connection.execute(_ACCOUNTS, (json.dumps(list(found)),)):
+            id_, kind = found[number]
+            accounts[id_] = account = Account(id_, kind, currency, _STATUSES[status], *counters)
+            self._numbers[id_] = number
+            sequences[id_] = account.sequence
 
     def _load_sessions(self, wanted: set[SessionId]) -> None:
         if wanted:
@@ -304,5 +334,4 @@ def find_status_changes(connection: sqlite3.Connection, ids: Sequence[TransferId
 
 def find_wallets(connection: sqlite3.Connection, owners: Sequence[AccountId]) -> set[AccountId]:
     """Say which of these accounts exist."""
-    rows = connection.execute(_ACCOUNTS, (json.dumps(list(owners)),))
-    return {row[1] for row in rows}
+    return {row[0] for row in connection.execute(_IDENTITIES, (json.dumps(list(owners)),))}
