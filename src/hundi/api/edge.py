@@ -9,7 +9,18 @@ import structlog
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
-from hundi.api.http import Answer, BodyTooLargeError, ClientGoneError, Headers, header, message, send_answer
+from hundi.api.http import (
+    WHOLE_ANSWER,
+    Answer,
+    BodyTooLargeError,
+    ClientGoneError,
+    Headers,
+    header,
+    message,
+    render_headers,
+    send_answer,
+    whole_sender,
+)
 from hundi.services.unavailable import Unavailable
 from hundi.settings import ANY_ORIGIN, Settings, is_loopback
 from hundi.storage.protocol import StoreError
@@ -49,9 +60,9 @@ class Edge:
         common: Headers = [(b"x-content-type-options", b"nosniff")]
         if settings.is_public and urlsplit(settings.public_url).scheme == "https":
             common.append((b"strict-transport-security", b"max-age=%d" % _YEAR_SECONDS))
-        self._page_headers: Headers = [*common, (b"referrer-policy", b"same-origin")]
-        self._api_headers: Headers = [*common, (b"cache-control", b"no-store")]
-        self._any_origin_headers: Headers = [*self._api_headers, (b"access-control-allow-origin", b"*"), _EXPOSED]
+        self._page_headers = (*common, (b"referrer-policy", b"same-origin"))
+        self._api_headers = (*common, (b"cache-control", b"no-store"))
+        self._any_origin_headers = (*self._api_headers, (b"access-control-allow-origin", b"*"), _EXPOSED)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -65,30 +76,40 @@ class Edge:
         path = scope["path"]
         if path[-1:] == "/" != path:
             path = scope["path"] = path[:-1]
-        extra = (*self._headers(scope, path), (b"x-request-id", request_id.encode()))
+        extra = self._headers(scope, path)
         status = 0
 
-        async def answer_with(event: Message) -> None:
+        async def send_more(event: Message) -> None:
             nonlocal status
             if event["type"] == "http.response.start":
                 status = event["status"]
-                event["headers"] = (*event["headers"], *extra)
+                event["headers"] = (*event["headers"], *extra, (b"x-request-id", request_id.encode()))
             await send(event)
 
+        whole = whole_sender(scope)
+        if whole is not None:
+
+            async def send_whole(answer: Answer, lines: bytes) -> None:
+                nonlocal status
+                status = answer.status
+                more = b"%b%bx-request-id: %b\r\n" % (lines, render_headers(extra), request_id.encode())
+                await whole(answer, more)
+
+            scope["extensions"] = {WHOLE_ANSWER: send_whole}  # type: ignore[dict-item]  # an extension of our own
         try:
             early = self._answer_early(scope)
             if early is not None:
-                await send_answer(answer_with, early)
+                await send_answer(scope, send_more, early)
                 return
             if scope["method"] == "HEAD":  # answered as GET; the server leaves the body out
                 scope = {**scope, "method": "GET"}
-            await self._app(scope, receive, answer_with)
+            await self._app(scope, receive, send_more)
         except ClientGoneError:
             return
         except Exception as error:  # noqa: BLE001 - nobody is left without an answer
             answer = _answer_error(error, request_id)
             if not status:
-                await send_answer(answer_with, answer)
+                await send_answer(scope, send_more, answer)
         finally:
             if self._settings.access_log:
                 _log.info("request", method=scope["method"], path=path, status=status, request_id=request_id)
@@ -121,7 +142,7 @@ class Edge:
             self._hosts_seen.add(host)
         return known
 
-    def _headers(self, scope: HTTPScope, path: str) -> Headers:
+    def _headers(self, scope: HTTPScope, path: str) -> tuple[tuple[bytes, bytes], ...]:
         """Say what every answer to this request carries besides its own headers."""
         if not path.startswith(_API):
             return self._page_headers
@@ -132,8 +153,8 @@ class Edge:
         vary = (b"vary", b"Origin")
         origin = (header(scope, b"origin") or "").encode("latin-1")
         if origin not in self._origins:
-            return [*self._api_headers, vary]
-        return [*self._api_headers, (b"access-control-allow-origin", origin), vary, _EXPOSED]
+            return (*self._api_headers, vary)
+        return (*self._api_headers, (b"access-control-allow-origin", origin), vary, _EXPOSED)
 
 
 def _answer_error(error: Exception, request_id: str) -> Answer:

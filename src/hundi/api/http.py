@@ -1,14 +1,27 @@
 """Small parts of HTTP that the lean routes, the edge and Litestar's routes share."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import msgspec
 from litestar.types import HTTPScope, Receive, Send
 
+from hundi.ledger.invariants import ensure
+
 BODY_MAX: Final = 64 * 1024
 """Bytes."""
+
+WHOLE_ANSWER: Final = "hundi.whole_answer"
+"""The name of an ASGI extension of our server: a `SendWhole`.
+
+ASGI's way, a start with a list of headers and then a body, costs as much as all that a payment is otherwise parsed for.
+"""
+
+NO_CONTENT: Final = 204
+
+_NONE: Final[dict[str, Any]] = {}
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -29,6 +42,10 @@ class Answer:
     body: bytes
     headers: tuple[tuple[bytes, bytes], ...] = ()
     content_type: bytes = b"application/json"
+
+
+SendWhole = Callable[[Answer, bytes], Awaitable[None]]
+"""Sends an answer at once, with more header lines that are rendered already."""
 
 
 def json_answer(status: int, content: Mapping[str, Any], headers: Iterable[tuple[bytes, bytes]] = ()) -> Answer:
@@ -75,12 +92,32 @@ async def read_body(scope: HTTPScope, receive: Receive, limit: int = BODY_MAX) -
         parts.append(part)
 
 
-async def send_answer(send: Send, answer: Answer) -> None:
-    """Send a rendered response."""
-    headers: Headers = [
-        (b"content-type", answer.content_type),
-        (b"content-length", b"%d" % len(answer.body)),
-        *answer.headers,
-    ]
+@lru_cache(maxsize=256)
+def render_headers(headers: tuple[tuple[bytes, bytes], ...]) -> bytes:
+    """Write headers as the lines of an HTTP/1.1 head."""
+    ensure(all(b"\r" not in value and b"\n" not in value for _, value in headers), "a header is one line")
+    return b"".join(b"%b: %b\r\n" % pair for pair in headers)
+
+
+def entity_headers(answer: Answer) -> tuple[tuple[bytes, bytes], ...]:
+    """Say what the body is; a 204 has none."""
+    if answer.status == NO_CONTENT:
+        return ()
+    return ((b"content-type", answer.content_type), (b"content-length", b"%d" % len(answer.body)))
+
+
+def whole_sender(scope: HTTPScope) -> SendWhole | None:
+    """Find the server's way to send an answer in one piece."""
+    extensions: Mapping[str, Any] = scope.get("extensions") or _NONE
+    return extensions.get(WHOLE_ANSWER)
+
+
+async def send_answer(scope: HTTPScope, send: Send, answer: Answer) -> None:
+    """Send a rendered response: in one piece where the server can do that, else in ASGI's two."""
+    whole = whole_sender(scope)
+    if whole is not None:
+        await whole(answer, b"")
+        return
+    headers: Headers = [*entity_headers(answer), *answer.headers]
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     await send({"type": "http.response.body", "body": answer.body, "more_body": False})

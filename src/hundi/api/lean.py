@@ -39,6 +39,6 @@ class Lean:
         if scope["type"] == ScopeType.HTTP:
             route = ROUTES.get((scope["method"], scope["path"]))
             if route is not None:
-                await send_answer(send, await route(scope, receive, self._hundi()))
+                await send_answer(scope, send, await route(scope, receive, self._hundi()))
                 return
         await self._app(scope, receive, send)
