@@ -62,7 +62,6 @@ WHERE NOT EXISTS (SELECT 1 FROM transfers AS s WHERE s.follows = t.number AND s.
 ORDER BY t.number"""  # noqa: S608 - made of our own columns alone
 
 INSERT_TRANSFER: Final = insert_transfers(1)
-_UPDATE_STATUS: Final = "UPDATE accounts SET status = ? WHERE number = ?"
 _INSERT_ACCOUNT: Final = """
 INSERT INTO accounts (id, kind, currency, status, debits_posted, credits_posted, debits_pending, credits_pending,
   sequence, last_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -224,6 +223,7 @@ class Posting:
 
     def _write(self, decided: Sequence[Outcome]) -> Writes | None:
         transfers: list[Transfer] = []
+        statuses: list[Row] = []
         happened = False
         for outcome in decided:
             if type(outcome) is Transfer:
@@ -236,12 +236,13 @@ class Posting:
             elif isinstance(outcome, StatusChanged):
                 happened = True
                 self._insert_change(outcome)
+                statuses.append((outcome.after.value, self._numbers[outcome.account]))
         if not transfers:
-            return Writes((), ()) if happened else None
+            return Writes((), (), statuses) if happened else None
         if any(transfer.follows for transfer in transfers):
             self._insert_in_order(transfers)
-            return Writes((), self._account_rows())
-        return Writes([self._row(transfer) for transfer in transfers], self._account_rows())
+            return Writes((), self._account_rows(), statuses)
+        return Writes([self._row(transfer) for transfer in transfers], self._account_rows(), statuses)
 
     def _insert_account(self, wallet: Account) -> None:
         cursor = self._connection.execute(
@@ -284,7 +285,6 @@ class Posting:
         account, actor = self._numbers[change.account], self._numbers[change.actor]
         row = (change.id, account, change.before.value, change.after.value, change.reason, actor, change.at)
         self._connection.execute(_INSERT_STATUS_CHANGE, row)
-        self._connection.execute(_UPDATE_STATUS, (change.after.value, account))
 
     def _account_rows(self) -> list[Row]:
         """Say what has become of the accounts that were touched, and from which sequence they were."""

@@ -26,6 +26,9 @@ _EXACT = 32
 """Up to here every number of rows has a statement of its own; above, sizes are powers of two: all stay prepared."""
 
 
+_UPDATE_STATUS = "UPDATE accounts SET status = ? WHERE number = ?"
+
+
 @cache
 def insert_transfers(rows: int) -> str:
     """Insert this many transfers."""
@@ -50,14 +53,18 @@ def _values(width: int, rows: int) -> str:
 class Writes:
     """What a group has decided, as rows."""
 
-    def __init__(self, transfers: Sequence[Row], accounts: Sequence[Row]) -> None:
-        """Take rows of transfers, and of accounts: six new values, the number, and the sequence it was loaded at."""
+    def __init__(self, transfers: Sequence[Row], accounts: Sequence[Row], statuses: Sequence[Row]) -> None:
+        """Take rows of transfers, of accounts (six new values, the number, the sequence it was loaded at), of statuses.
+
+        A row of a status is the new one, and the account's number.
+        """
         self._transfers = [
             (insert_transfers(len(chunk)), list(chain.from_iterable(chunk))) for chunk in _chunks(transfers)
         ]
         self._accounts = [
             (update_accounts(len(chunk)), list(chain.from_iterable(chunk)), len(chunk)) for chunk in _chunks(accounts)
         ]
+        self._statuses = statuses
 
     def execute(self, connection: sqlite3.Connection) -> None:
         """Write them, in the transaction that is open.
@@ -71,6 +78,8 @@ class Writes:
         for statement, parameters, expected in self._accounts:
             written = connection.execute(statement, parameters).rowcount
             ensure(written == expected, "an account under its lock changes by nobody else's hand")
+        for row in self._statuses:  # last, for only an account with nothing on it can be closed
+            connection.execute(_UPDATE_STATUS, row)
 
 
 def _chunks(rows: Sequence[Row]) -> list[Sequence[Row]]:

@@ -1,0 +1,118 @@
+"""Parts of the SQLite engine that no other engine has."""
+
+import asyncio
+import sqlite3
+import threading
+from contextlib import closing
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hundi.ledger.accounts import AccountId, AccountKind
+from hundi.ledger.invariants import InvariantBrokenError
+from hundi.ledger.money import INR
+from hundi.storage.sqlite import posting
+from hundi.storage.sqlite.finisher import Finisher
+from hundi.storage.sqlite.posting import Identities
+from hundi.storage.sqlite.writes import Writes
+
+
+@pytest.fixture
+def connection() -> closing[sqlite3.Connection]:
+    made = sqlite3.connect(":memory:", isolation_level=None)
+    made.executescript("""
+    CREATE TABLE accounts (number INTEGER PRIMARY KEY, id TEXT, kind TEXT, currency TEXT, debits_posted INTEGER,
+      credits_posted INTEGER, debits_pending INTEGER, credits_pending INTEGER, sequence INTEGER, last_at INTEGER);
+    CREATE TABLE transfers (number INTEGER PRIMARY KEY, id, kind, debit_account, credit_account, amount, pending, at,
+      actor, debit_sequence, debit_balance, credit_sequence, credit_balance, note, follows, expires_at,
+      idempotency_key, fingerprint);
+    """)
+    return closing(made)
+
+
+@pytest.mark.parametrize("rows", [0, 1, 2, 31, 32, 33, 63, 64, 255, 256, 257, 1000])
+def test_every_row_is_written_once_and_in_order(connection: closing[sqlite3.Connection], rows: int) -> None:
+    with connection as book:
+        book.executemany(
+            "INSERT INTO accounts VALUES (?, 'x', 'wallet', 'INR', 0, 0, 0, 0, 0, 0)", [(n,) for n in range(rows)]
+        )
+        transfers = [(f"{n}", *range(n, n + 16)) for n in range(rows)]
+        Writes(transfers, [(n, n + 1, n + 2, n + 3, 1, 7, n, 0) for n in range(rows)], ()).execute(book)
+        assert book.execute("SELECT id, kind, fingerprint FROM transfers ORDER BY number").fetchall() == [
+            (f"{n}", n, n + 15) for n in range(rows)
+        ]
+        assert book.execute("SELECT * FROM accounts ORDER BY number").fetchall() == [
+            (n, "x", "wallet", "INR", n, n + 1, n + 2, n + 3, 1, 7) for n in range(rows)
+        ]
+
+
+def test_an_account_that_somebody_else_moved_is_not_written_over(connection: closing[sqlite3.Connection]) -> None:
+    with connection as book:
+        book.execute("INSERT INTO accounts VALUES (1, 'x', 'wallet', 'INR', 0, 0, 0, 0, 5, 0)")
+        with pytest.raises(InvariantBrokenError, match="nobody else's hand"):
+            Writes((), [(1, 1, 0, 0, 5, 7, 1, 4)], ()).execute(book)
+
+
+@given(st.lists(st.integers(1, 20), max_size=12))
+def test_accounts_are_found_in_order_whether_remembered_or_not(wanted: list[int]) -> None:
+    with closing(sqlite3.connect(":memory:")) as book:
+        book.execute("CREATE TABLE accounts (number INTEGER PRIMARY KEY, id TEXT, kind TEXT, currency TEXT)")
+        rows = [(n, f"{n:024}", "wallet", "INR") for n in range(1, 11)]
+        book.executemany("INSERT INTO accounts VALUES (?, ?, ?, ?)", rows)
+        identities = Identities(INR)
+        ids = [AccountId(f"{n:024}") for n in wanted]
+        there = {n: (AccountId(f"{n:024}"), AccountKind.WALLET) for n in sorted(set(wanted)) if n <= 10}
+        for _ in range(2):
+            found = identities.find(book, ids)
+            assert list(found.items()) == list(there.items())
+
+
+def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(posting, "_REMEMBERED", 3)
+    with closing(sqlite3.connect(":memory:")) as book:
+        book.execute("CREATE TABLE accounts (number INTEGER PRIMARY KEY, id TEXT, kind TEXT, currency TEXT)")
+        book.executemany("INSERT INTO accounts VALUES (?, ?, 'wallet', 'INR')", [(n, f"{n:024}") for n in range(20)])
+        identities = Identities(INR)
+        for n in range(0, 20, 2):
+            assert list(identities.find(book, [AccountId(f"{n:024}"), AccountId(f"{n + 1:024}")])) == [n, n + 1]
+
+
+def test_jobs_are_done_in_order_on_one_thread_and_their_errors_come_back() -> None:
+    async def run() -> None:
+        finisher = Finisher("test-finisher")
+        done: list[tuple[int, str]] = []
+
+        def job(number: int) -> None:
+            done.append((number, threading.current_thread().name))
+            if number == 2:
+                raise ValueError("two")
+
+        futures = [finisher.submit(lambda n=n: job(n)) for n in range(4)]  # type: ignore[misc]  # binds the loop's n
+        results = await asyncio.gather(*futures, return_exceptions=True)
+        assert [type(result) for result in results] == [type(None), type(None), ValueError, type(None)]
+        assert done == [(n, "test-finisher") for n in range(4)]
+        finisher.close()
+
+    asyncio.run(run())
+
+
+def test_a_job_is_done_though_nobody_waits_for_it_any_more() -> None:
+    async def run() -> None:
+        finisher = Finisher("test-finisher")
+        begun, go_on, done = threading.Event(), threading.Event(), threading.Event()
+
+        def job() -> None:
+            begun.set()
+            go_on.wait(10)
+            done.set()
+
+        future = finisher.submit(job)
+        begun.wait(10)
+        future.cancel()
+        go_on.set()
+        await finisher.submit(lambda: None)
+        assert done.is_set()
+        finisher.close()
+
+    asyncio.run(run())
