@@ -11,6 +11,7 @@ from typing import Any, Final
 DEEPEST: Final = 16
 
 _BRACKETS: Final = re.compile(rb'"(?:[^"\\]|\\.)*"?|([\[{])|([\]}])', re.DOTALL)
+_CONSTANTS: Final = frozenset({"NaN", "Infinity", "-Infinity"})
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
 
 
@@ -24,11 +25,6 @@ class Number(str):
     __slots__ = ()
 
 
-def _refuse_constant(name: str) -> Any:  # noqa: ANN401 - never returns
-    msg = f"{name} is not JSON"
-    raise BadBodyError(msg)
-
-
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) != len(pairs):
@@ -38,12 +34,15 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 _DECODER: Final = json.JSONDecoder(
-    object_pairs_hook=_object, parse_float=Number, parse_int=Number, parse_constant=_refuse_constant
+    object_pairs_hook=_object, parse_float=Number, parse_int=Number, parse_constant=Number
 )
 
 
-def decode_object(body: bytes) -> dict[str, Any]:
+def decode_object(body: bytes, *, tolerate: str | None = None) -> dict[str, Any]:
     """Decode a body that must be a JSON object. Numbers are `Number`s, texts are plain `str`s.
+
+    NaN and Infinity are refused but as the value of the member that is called `tolerate`, for a caller that has a word
+    of its own for them.
 
     Raises:
         BadBodyError: it is not, or holds what is refused.
@@ -60,8 +59,11 @@ def decode_object(body: bytes) -> dict[str, Any]:
     if type(decoded) is not dict:
         msg = "not a JSON object"
         raise BadBodyError(msg)
-    if b"\\u" in body:  # only an escape can bring in what UTF-8 and the JSON grammar keep out
-        _refuse_unprintable(decoded)
+    if b"\\u" in body or b"N" in body or b"I" in body:  # nothing else can bring in what is refused
+        for name, value in decoded.items():
+            _refuse_within(name)
+            if name != tolerate or type(value) is not Number:
+                _refuse_within(value)
     return decoded
 
 
@@ -76,14 +78,19 @@ def _depth(body: bytes) -> int:
     return deepest
 
 
-def _refuse_unprintable(value: Any) -> None:  # noqa: ANN401 - any JSON
+def _refuse_within(value: Any) -> None:  # noqa: ANN401 - any JSON
+    """Refuse what the grammar lets through or Python adds to it."""
     if isinstance(value, dict):
         for key, item in value.items():
-            _refuse_unprintable(key)
-            _refuse_unprintable(item)
+            _refuse_within(key)
+            _refuse_within(item)
     elif isinstance(value, list):
         for item in value:
-            _refuse_unprintable(item)
+            _refuse_within(item)
+    elif type(value) is Number:
+        if value in _CONSTANTS:
+            msg = f"{value} is not JSON"
+            raise BadBodyError(msg)
     elif isinstance(value, str) and ("\0" in value or _SURROGATES.search(value)):
         msg = "a text holds a NUL or half a character"
         raise BadBodyError(msg)

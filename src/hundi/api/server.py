@@ -36,28 +36,41 @@ class BoundedProtocol(HttpToolsProtocol):
         """Start the clock for the first request."""
         self._awaited_since: float | None = time.monotonic()
         self._in_head = True
+        self._heads = 0
         self._head_size = 0
+        self._trailer_size = 0
         self._head_too_large = False
         super().connection_made(transport)
 
     def data_received(self, data: bytes) -> None:
         """Count what comes while a head is not whole."""
-        if self._in_head:
-            self._head_size += len(data)
+        was_in_head, heads = self._in_head, self._heads
         super().data_received(data)
-        if self._in_head and self._head_size > HEAD_MAX and not self.transport.is_closing():
-            self._refuse(431, "Request headers too large")
+        if was_in_head and heads == self._heads:  # where a head begins behind a body, its first piece goes uncounted
+            self._head_size += len(data)
+            if self._head_size > HEAD_MAX and not self.transport.is_closing():
+                self._refuse(431, "Request headers too large")
 
     def on_message_begin(self) -> None:
         """Start the clock for this request."""
-        self._in_head = True
-        self._head_size = 0
         self._awaited_since = time.monotonic()
         super().on_message_begin()
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header. What comes behind a body is a trailer: bounded like a head, and no header."""
+        if self._in_head:
+            super().on_header(name, value)
+            return
+        self._trailer_size += len(name) + len(value)
+        if self._trailer_size > HEAD_MAX:
+            self._head_too_large = True
+            raise _HeadTooLargeError
 
     def on_headers_complete(self) -> None:
         """Refuse a head that came at once and is too large."""
         self._in_head = False
+        self._heads += 1
+        self._head_size = self._trailer_size = 0
         if len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > HEAD_MAX:
             self._head_too_large = True
             raise _HeadTooLargeError
@@ -67,6 +80,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         """Stop the clock: the rest is for the application."""
         self._awaited_since = None
+        self._in_head = True
         super().on_message_complete()
 
     def end_if_late(self, timeout_seconds: float) -> None:

@@ -159,13 +159,14 @@ class Directory:
         wait = max(self._by_account.wait_seconds(folded), self._by_address.wait_seconds(network))
         if wait:
             raise ThrottledError(wait)
+        self._by_account.attempt(folded)
+        self._by_address.attempt(network)
         found = await self._people.by_username(folded)
         matches = await self._passwords.matches(password, None if found is None else found.password_hash)
         if found is None or not matches or found.status is AccountStatus.CLOSED:
-            self._by_account.fail(folded)
-            self._by_address.fail(network)
             return None
         self._by_account.forgive(folded)
+        self._by_address.take_back(network)
         return await self._sessions.begin(found.person)
 
     async def change(self, identity: Identity, change: ProfileChange) -> None:

@@ -1,4 +1,8 @@
-"""A throttle on failures: so many in a while per name, then a wait."""
+"""A throttle on failures: so many in a while per name, then a wait.
+
+An attempt counts as a failure from its beginning and is taken back when it succeeds, so that many made at one moment
+are counted like many made one by one.
+"""
 
 import time
 from collections.abc import Callable
@@ -34,8 +38,8 @@ class Throttle:
             return 0
         return 0 if failures.count < self._limit else int(remaining) + 1
 
-    def fail(self, name: str) -> None:
-        """Count a failure."""
+    def attempt(self, name: str) -> None:
+        """Count an attempt."""
         failures = self._failures.get(name)
         if failures is not None and failures.forgotten_at > self._clock():
             failures.count += 1
@@ -44,6 +48,12 @@ class Throttle:
         if len(self._failures) >= _REMEMBERED:
             del self._failures[next(iter(self._failures))]
         self._failures[name] = _Failures(1, self._clock() + self._window_seconds)
+
+    def take_back(self, name: str) -> None:
+        """Take one attempt back, which has succeeded."""
+        failures = self._failures.get(name)
+        if failures is not None:
+            failures.count = max(0, failures.count - 1)
 
     def forgive(self, name: str) -> None:
         """Forget the name's failures, after a success."""

@@ -44,7 +44,7 @@ async def transfer(scope: HTTPScope, receive: Receive, hundi: Hundi) -> Answer:
     if key is not None and _KEY.fullmatch(key) is None:
         return await _unless_ended(identity, hundi, BAD_KEY)
     try:
-        request = decode_object(body)
+        request = decode_object(body, tolerate="amount")
         amount = parse_amount(request.get("amount"), hundi.payments.currency)
     except BadBodyError:
         return await _unless_ended(identity, hundi, BAD_REQUEST)
