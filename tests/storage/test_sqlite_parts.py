@@ -31,7 +31,7 @@ def connection() -> closing[sqlite3.Connection]:
     return closing(made)
 
 
-@pytest.mark.parametrize("rows", [0, 1, 2, 31, 32, 33, 63, 64, 255, 256, 257, 1000])
+@pytest.mark.parametrize("rows", [0, 1, 2, 1000])
 def test_every_row_is_written_once_and_in_order(connection: closing[sqlite3.Connection], rows: int) -> None:
     with connection as book:
         book.executemany(

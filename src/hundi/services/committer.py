@@ -77,6 +77,7 @@ class Committer:
     async def start(self) -> None:
         """Begin to take commands from the queue."""
         ensure(self._task is None, "a committer starts once")
+        self._loop = asyncio.get_running_loop()
         self._task = asyncio.create_task(self._run(), name="committer")
 
     def submit(self, command: Command) -> asyncio.Future[Outcome]:
@@ -92,7 +93,7 @@ class Committer:
             raise ShuttingDown
         if len(self._queue) >= self._limits.queue:
             raise QueueFull
-        future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        future: asyncio.Future[Outcome] = self._loop.create_future()
         self._queue.append(_Waiting(command, future, time.monotonic() + self._limits.deadline_seconds))
         if self._idle is not None:
             self._idle.set_result(None)
@@ -113,7 +114,7 @@ class Committer:
             if not self._queue:
                 if self._draining:
                     return
-                self._idle = asyncio.get_running_loop().create_future()
+                self._idle = self._loop.create_future()
                 await self._idle
             await asyncio.sleep(0)  # one turn, in which what has arrived together is queued together
             group = self._take()

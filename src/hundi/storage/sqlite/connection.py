@@ -37,12 +37,16 @@ def connect(path: Path, *, busy_timeout_seconds: float = 2.0, cache_kib: int = 1
         raise StoreUnusable(msg)
     try:
         connection = sqlite3.connect(
-            path, timeout=busy_timeout_seconds, isolation_level=None, check_same_thread=False, cached_statements=512
+            path, timeout=busy_timeout_seconds, isolation_level=None, check_same_thread=False, cached_statements=256
         )
-        for pragma in _PRAGMAS:
-            connection.execute(pragma)
-        connection.execute(f"PRAGMA cache_size=-{cache_kib}")
-        _check_durable(connection)
+        try:
+            for pragma in _PRAGMAS:
+                connection.execute(pragma)
+            connection.execute(f"PRAGMA cache_size=-{cache_kib}")
+            _check_durable(connection)
+        except BaseException:
+            connection.close()
+            raise
     except sqlite3.Error as error:
         msg = f"cannot open the database {path}: {error}"
         raise StoreUnusable(msg) from error
@@ -54,7 +58,6 @@ def _check_durable(connection: sqlite3.Connection) -> None:
     (journal,) = connection.execute("PRAGMA journal_mode").fetchone()
     (synchronous,) = connection.execute("PRAGMA synchronous").fetchone()
     if journal != "wal" or synchronous < _SYNCHRONOUS_FULL:
-        connection.close()
         msg = (
             f"commits here would not be durable (journal_mode={journal}, synchronous={synchronous}): "
             "put the database on a local file system that supports SQLite's WAL"

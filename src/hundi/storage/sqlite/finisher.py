@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable
 from queue import SimpleQueue
 
-Job = tuple[Callable[[], None], asyncio.AbstractEventLoop, asyncio.Future[None]]
+Job = tuple[Callable[[], object], asyncio.AbstractEventLoop, asyncio.Future[None]]
 
 
 class Finisher:
@@ -16,7 +16,7 @@ class Finisher:
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
-    def submit(self, job: Callable[[], None]) -> asyncio.Future[None]:
+    def submit(self, job: Callable[[], object]) -> asyncio.Future[None]:
         """Have a job done; the future ends when it has, with its exception if it raised one."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[None] = loop.create_future()

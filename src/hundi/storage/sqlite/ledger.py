@@ -1,7 +1,7 @@
 """Money in a SQLite file.
 
-A group is read and decided on the event loop, where that is quickest; it is written and synced on a thread of its own,
-in statements that need no interpreter lock. Meanwhile the loop takes in what will be the next group.
+The group's statements run on the event loop, where they are quickest; the commit that ends them runs on a thread of its
+own. While it is under way the loop takes in what will be the next group.
 """
 
 import asyncio
@@ -19,7 +19,6 @@ from hundi.storage.protocol import OutcomeUnknown, StoreBusy, WriteFailed
 from hundi.storage.sqlite.finisher import Finisher
 from hundi.storage.sqlite.gate import Gate
 from hundi.storage.sqlite.posting import Identities, Posting, find_by_ids, find_status_changes, find_wallets
-from hundi.storage.sqlite.writes import Writes
 
 _POLL_SECONDS: Final = 0.001
 
@@ -59,6 +58,8 @@ class SqliteLedger:
             posting = Posting(self._writer, self._identities, currency=self._currency, now=now)
             try:
                 outcomes, writes = posting.run(commands)
+                if writes is not None:
+                    writes.execute(self._writer)
             except BaseException as error:
                 self._writer.rollback()
                 if isinstance(error, Exception):
@@ -67,8 +68,8 @@ class SqliteLedger:
                 raise
             if writes is None:
                 self._writer.rollback()
-                return outcomes
-            await self._finish(writes)
+            else:
+                await self._commit()
             return outcomes
 
     async def _begin(self) -> None:
@@ -88,27 +89,17 @@ class SqliteLedger:
             else:
                 return
 
-    async def _finish(self, writes: Writes) -> None:
-        """Write and commit off the loop. A caller who is cancelled meanwhile leaves only when that has ended."""
-        finish = self._finisher.submit(lambda: self._write_and_commit(writes))
+    async def _commit(self) -> None:
+        """Commit off the loop. A caller who is cancelled meanwhile leaves only when the commit has ended."""
+        commit = self._finisher.submit(lambda: self._writer.execute("COMMIT"))
         try:
-            await asyncio.wait((finish,))
+            await asyncio.wait((commit,))
         except asyncio.CancelledError:
-            while not finish.done():
-                await asyncio.wait((finish,))
+            while not commit.done():
+                await asyncio.wait((commit,))
             raise
-        finish.result()
-
-    def _write_and_commit(self, writes: Writes) -> None:
-        try:
-            writes.execute(self._writer)
-        except Exception as error:
-            self._writer.rollback()
-            msg = f"the group was rolled back: {error}"
-            raise WriteFailed(msg) from error
-        try:
-            self._writer.execute("COMMIT")
-        except sqlite3.Error as error:
+        error = commit.exception()
+        if error is not None:
             msg = f"a commit failed: {error}"
             if self._writer.in_transaction:  # refused, not lost
                 self._writer.rollback()

@@ -14,7 +14,7 @@ from hundi.ledger.money import Currency, Money
 from hundi.ledger.refusals import UsernameTaken
 from hundi.ledger.transfers import Transfer, TransferId, TransferKind
 from hundi.storage.ids import new_id
-from hundi.storage.sqlite.writes import Row, Writes, insert_transfers
+from hundi.storage.sqlite.writes import INSERT_TRANSFER, Row, Writes
 
 _KINDS: Final = {kind.value: kind for kind in AccountKind}
 _STATUSES: Final = {status.value: status for status in AccountStatus}
@@ -61,7 +61,6 @@ ON t.debit_account = wanted.value AND t.kind = 'hold' AND t.expires_at <= ? {_TR
 WHERE NOT EXISTS (SELECT 1 FROM transfers AS s WHERE s.follows = t.number AND s.kind IN ('capture', 'void'))
 ORDER BY t.number"""  # noqa: S608 - made of our own columns alone
 
-INSERT_TRANSFER: Final = insert_transfers(1)
 _INSERT_ACCOUNT: Final = """
 INSERT INTO accounts (id, kind, currency, status, debits_posted, credits_posted, debits_pending, credits_pending,
   sequence, last_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)

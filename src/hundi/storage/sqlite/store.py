@@ -30,10 +30,14 @@ _READERS: Final = 4
 _READER_CACHE_KIB: Final = 4_096
 
 
-def make_engine(path: Path, *, begin: str, pool_size: int = 0) -> Engine:
+def make_engine(path: Path, *, begin: str, pool_size: int = 0, patience_seconds: float = 2.0) -> Engine:
     """Make an SQLAlchemy engine whose transactions begin with the statement `begin`; a pool of 0 keeps nothing."""
     pool = {"poolclass": QueuePool, "pool_size": pool_size, "max_overflow": 0} if pool_size else {"poolclass": NullPool}
-    engine = create_engine("sqlite://", creator=lambda: connect(path, cache_kib=_READER_CACHE_KIB), **pool)
+
+    def open_one() -> sqlite3.Connection:
+        return connect(path, busy_timeout_seconds=patience_seconds, cache_kib=_READER_CACHE_KIB)
+
+    engine = create_engine("sqlite://", creator=open_one, **pool)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
@@ -45,11 +49,11 @@ def make_engine(path: Path, *, begin: str, pool_size: int = 0) -> Engine:
 class SqliteRunner:
     """Runs SQLAlchemy's statements in worker threads. Writers take their turn with the groups of money."""
 
-    def __init__(self, path: Path, *, gate: Gate, turn: asyncio.Lock) -> None:
+    def __init__(self, path: Path, *, gate: Gate, turn: asyncio.Lock, patience_seconds: float) -> None:
         self._gate = gate
         self._turn = turn
         self._readers = make_engine(path, begin="BEGIN", pool_size=_READERS)
-        self._writers = make_engine(path, begin="BEGIN IMMEDIATE", pool_size=1)
+        self._writers = make_engine(path, begin="BEGIN IMMEDIATE", pool_size=1, patience_seconds=patience_seconds)
         self._reading = ThreadPoolExecutor(_READERS, thread_name_prefix="hundi-read")
         self._writing = ThreadPoolExecutor(1, thread_name_prefix="hundi-write")  # no reader can hold up a turn
 
@@ -76,7 +80,7 @@ class SqliteRunner:
             except asyncio.CancelledError:
                 await asyncio.wait([writing])
                 raise
-            except sqlalchemy_errors.OperationalError as error:
+            except sqlalchemy_errors.DBAPIError as error:
                 cause = error.orig
                 busy = (
                     isinstance(cause, sqlite3.OperationalError) and cause.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
@@ -103,12 +107,16 @@ class SqliteStore:
         """
         self._path = path
         self._gate = Gate(path, serving=serving, patience_seconds=patience_seconds)
-        with make_engine(path, begin="BEGIN").begin() as connection:
-            installation = load(connection)
+        try:
+            with make_engine(path, begin="BEGIN").begin() as connection:
+                installation = load(connection)
+        except BaseException:
+            self._gate.close()
+            raise
         self.currency: Currency = installation.currency
         self.signing_secret: bytes = installation.signing_secret
         turn = asyncio.Lock()
-        self._runner = SqliteRunner(path, gate=self._gate, turn=turn)
+        self._runner = SqliteRunner(path, gate=self._gate, turn=turn, patience_seconds=patience_seconds)
         self.ledger = SqliteLedger(
             connect(path, busy_timeout_seconds=0),
             connect(path, cache_kib=_READER_CACHE_KIB),
