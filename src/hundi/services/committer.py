@@ -116,7 +116,7 @@ class Committer:
                     return
                 self._idle = self._loop.create_future()
                 await self._idle
-            await asyncio.sleep(0)  # one turn, in which what has arrived together is queued together
+                await asyncio.sleep(0)  # one turn, in which what has arrived together is queued together
             group = self._take()
             if group:
                 await self._settle(group)

@@ -95,7 +95,12 @@ class Ledger(Protocol):
         """
 
     async def recover(self, commands: Sequence[Command]) -> list[Outcome | None]:
-        """Find what became of commands whose commit went unanswered: the change that stands, or None."""
+        """Find what became of commands whose commit went unanswered: the change that stands, or None.
+
+        Raises:
+            StoreError: it cannot be found out now; ask again.
+
+        """
 
     async def available(self, account: AccountId, session: SessionId, now: Instant) -> int | None:
         """Read what can be spent now, in minor units. None: the session has ended."""

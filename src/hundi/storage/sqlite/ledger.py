@@ -15,7 +15,7 @@ from hundi.ledger.book import Opened
 from hundi.ledger.commands import Command, OpenWallet, SessionId, SetStatus
 from hundi.ledger.decide import Outcome
 from hundi.ledger.money import Currency
-from hundi.storage.protocol import OutcomeUnknown, StoreBusy, WriteFailed
+from hundi.storage.protocol import OutcomeUnknown, StoreBusy, StoreError, WriteFailed
 from hundi.storage.sqlite.finisher import Finisher
 from hundi.storage.sqlite.gate import Gate
 from hundi.storage.sqlite.posting import Identities, Posting, find_by_ids, find_status_changes, find_wallets
@@ -92,22 +92,31 @@ class SqliteLedger:
     async def _commit(self) -> None:
         """Commit off the loop. A caller who is cancelled meanwhile leaves only when the commit has ended."""
         commit = self._finisher.submit(lambda: self._writer.execute("COMMIT"))
-        try:
-            await asyncio.wait((commit,))
-        except asyncio.CancelledError:
-            while not commit.done():
+        cancelled: asyncio.CancelledError | None = None
+        while not commit.done():
+            try:
                 await asyncio.wait((commit,))
-            raise
+            except asyncio.CancelledError as cancellation:
+                cancelled = cancellation
         error = commit.exception()
+        refused = error is not None and self._writer.in_transaction
+        if refused:
+            self._writer.rollback()
+        if cancelled is not None:
+            raise cancelled
         if error is not None:
             msg = f"a commit failed: {error}"
-            if self._writer.in_transaction:  # refused, not lost
-                self._writer.rollback()
-                raise WriteFailed(msg) from error
-            raise OutcomeUnknown(msg) from error
+            raise (WriteFailed if refused else OutcomeUnknown)(msg) from error
 
     async def recover(self, commands: Sequence[Command]) -> list[Outcome | None]:
         """Find what became of commands whose commit went unanswered. See `Ledger.recover`."""
+        try:
+            return self._find(commands)
+        except sqlite3.Error as error:
+            msg = f"nothing can be looked up: {error}"
+            raise StoreError(msg) from error
+
+    def _find(self, commands: Sequence[Command]) -> list[Outcome | None]:
         ids = [command.id for command in commands]
         transfers = find_by_ids(self._reader, ids, self._currency)
         changes = find_status_changes(self._reader, [c.id for c in commands if isinstance(c, SetStatus)])
