@@ -138,6 +138,12 @@ class Committer:
     async def _settle(self, group: Sequence[_Waiting]) -> None:
         """Have the store execute a group and tell everyone. Never raises, or the task would end."""
         try:
+            await self._execute(group)
+        except Exception as error:  # noqa: BLE001 - whatever it is, nobody may wait for ever
+            self._fail(group, OutcomeLost(str(error)), error)
+
+    async def _execute(self, group: Sequence[_Waiting]) -> None:
+        try:
             outcomes = await self._ledger.post([waiting.command for waiting in group], self._now())
         except StoreBusy as error:
             self._fail(group, StoreUnavailable(str(error)), error)
@@ -149,9 +155,8 @@ class Committer:
                 await self._settle([waiting])
         except OutcomeUnknown as error:
             await self._find_out(group, error)
-        except Exception as error:  # noqa: BLE001 - whatever it is, nobody may wait for ever
-            self._fail(group, OutcomeLost(str(error)), error)
         else:
+            ensure(len(outcomes) == len(group), "every command has an outcome")
             for waiting, outcome in zip(group, outcomes, strict=True):
                 waiting.resolve(outcome)
 

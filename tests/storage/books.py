@@ -1,0 +1,101 @@
+"""What tests do with a store again and again."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+
+from hundi.ledger.accounts import Account, AccountId, Instant
+from hundi.ledger.audit import Audit, Entry, Finding
+from hundi.ledger.book import Opened
+from hundi.ledger.commands import NewPerson, OpenWallet, SessionId
+from hundi.storage.open import open_store
+from hundi.storage.protocol import Snapshot, Store
+from tests.ledger.builders import ASHA, BALA, CHITRA, NOW, SECOND, inr, newcomer, next_id, session_id
+
+LONG: Instant = Instant(NOW + 10**6 * SECOND)
+NAMES = {ASHA: "Asha", BALA: "Bala", CHITRA: "Chitra"}
+
+
+def sign_up(owner: AccountId, person: NewPerson | str, paise: int | None = None) -> OpenWallet:
+    """Make the command that opens a wallet, with `paise` granted."""
+    known = newcomer(person) if isinstance(person, str) else person
+    return OpenWallet(next_id(), owner, known, None if paise is None else inr(paise))
+
+
+async def open_wallets(store: Store, balances: Mapping[AccountId, int]) -> None:
+    """Open wallets with these balances in one group; 0 is none."""
+    commands = [sign_up(owner, NAMES.get(owner, f"P{owner}"), paise or None) for owner, paise in balances.items()]
+    outcomes = await store.ledger.post(commands, NOW)
+    assert all(isinstance(outcome, Opened) for outcome in outcomes)
+
+
+def run_on(url: str, work: Callable[[Store], Awaitable[None]]) -> None:
+    """Make a book at the URL and do something with it, on an event loop of its own; for tests that Hypothesis runs."""
+
+    async def run() -> None:
+        store = open_store(url, serving=True, make=True)
+        try:
+            await work(store)
+        finally:
+            await store.close()
+
+    asyncio.run(run())
+
+
+async def sign_in(store: Store, owner: AccountId, number: int = 1) -> SessionId:
+    """Begin a long session."""
+    session = session_id(number)
+    await store.sessions.begin(session, owner, now=NOW, expires_at=LONG)
+    return session
+
+
+def read_accounts(store: Store) -> dict[AccountId, Account]:
+    """Read all accounts."""
+    with store.snapshot() as snapshot:
+        return {account.id: account for _, account in snapshot.accounts()}
+
+
+def read_balances(store: Store) -> dict[AccountId, int]:
+    """Read all balances."""
+    return {id_: account.balance for id_, account in read_accounts(store).items()}
+
+
+def read_history(store: Store) -> list[Entry]:
+    """Read all transfers."""
+    with store.snapshot() as snapshot:
+        return list(snapshot.entries())
+
+
+def audit(store: Store) -> list[Finding]:
+    """Recompute the whole book; a sound one has no findings."""
+    with store.snapshot() as snapshot:
+        return audit_snapshot(snapshot)
+
+
+def audit_snapshot(snapshot: Snapshot) -> list[Finding]:
+    """Recompute what a snapshot holds."""
+    auditor = Audit()
+    for number, account in snapshot.accounts():
+        auditor.know(number, account)
+    found = [finding for entry in snapshot.entries() for finding in auditor.add(entry)]
+    for number, account in snapshot.accounts():
+        found += auditor.compare(number, account)
+    found += auditor.balance_sheet()
+    found += [Finding(id_, "the wallet is nobody's") for id_ in snapshot.wallets_without_person]
+    found += [Finding(id_, "the person has no wallet") for id_ in snapshot.people_without_wallet]
+    if auditor.entries != snapshot.transfers:
+        found.append(Finding("book", f"{snapshot.transfers} transfers counted, {auditor.entries} read"))
+    return found
+
+
+async def list_all(store: Store, text: str, limit: int, leave_out: AccountId | None = None) -> list[AccountId]:
+    """Search, and read all pages."""
+    listed: list[AccountId] = []
+    after: AccountId | None = None
+    while True:
+        page = await store.people.search(text, after=after, limit=limit, leave_out=leave_out)
+        assert len(page.people) <= limit
+        listed += [person.id for person in page.people]
+        if page.next_after is None:
+            return listed
+        assert page.next_after != after, "each page goes on"
+        after = page.next_after

@@ -1,0 +1,45 @@
+"""A connection that goes wrong on purpose."""
+
+import sqlite3
+import threading
+from pathlib import Path
+from typing import Any
+
+REFUSED = "refused"
+LOST_BEFORE = "lost before it was done"
+LOST_AFTER = "lost after it was done"
+
+
+class FaultyConnection(sqlite3.Connection):
+    """A connection of which the next commit goes wrong, if a test says how, once `may_commit` is set."""
+
+    fault: str | None = None
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:  # noqa: ANN401 - sqlite3's own signature
+        """Connect; commits may go on until a test clears `may_commit`."""
+        super().__init__(*arguments, **named)
+        self.begun, self.may_commit = threading.Event(), threading.Event()
+        self.may_commit.set()
+
+    def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:  # noqa: ANN401 - sqlite3's own signature
+        """Execute, or fail: the commit refused, or its answer lost before or after the deed."""
+        if sql == "COMMIT":
+            self.begun.set()
+            self.may_commit.wait(10)
+        if sql != "COMMIT" or self.fault is None:
+            return super().execute(sql, parameters)
+        fault, self.fault = self.fault, None
+        if fault == LOST_AFTER:
+            super().execute("COMMIT")
+        elif fault == LOST_BEFORE:
+            super().execute("ROLLBACK")
+        raise sqlite3.OperationalError("disk I/O error")
+
+
+def connect_faulty(path: Path) -> FaultyConnection:
+    """Connect as a ledger's writer does, in a way that can go wrong."""
+    connection = sqlite3.connect(
+        path, timeout=0, isolation_level=None, check_same_thread=False, factory=FaultyConnection
+    )
+    connection.execute("PRAGMA foreign_keys=ON")
+    return connection
