@@ -1,10 +1,9 @@
 """Holds: money set aside, then captured or let go. A hold is guarded by the account that it debits."""
 
-from hundi.ledger.accounts import AccountKind, Instant
+from hundi.ledger.accounts import Instant
 from hundi.ledger.book import Book, HoldState
 from hundi.ledger.commands import Capture, Hold, Void
 from hundi.ledger.refusals import (
-    AccountNotFound,
     CaptureTooLarge,
     CurrencyMismatch,
     HoldExpired,
@@ -13,18 +12,16 @@ from hundi.ledger.refusals import (
     Refusal,
     ZeroAmount,
 )
-from hundi.ledger.rules.sides import check_amount, find_sides, transfer_between
+from hundi.ledger.rules.sides import check_amount, find_sides, find_wallets, transfer_between
 from hundi.ledger.transfers import Transfer, TransferKind
 
 
 def hold(book: Book, command: Hold, now: Instant) -> Transfer | Refusal:
     """Set an amount aside for a payee."""
-    sides = find_sides(book, command.payer, command.payee)
+    sides = find_wallets(book, command.payer, command.payee)
     if isinstance(sides, Refusal):
         return sides
     payer, payee = sides
-    if payer.kind is not AccountKind.WALLET or payee.kind is not AccountKind.WALLET:
-        return AccountNotFound(command.payee if payer.kind is AccountKind.WALLET else command.payer)
     if (refusal := check_amount(payer, payee, command.amount)) is not None:
         return refusal
     if command.expires_at <= now:

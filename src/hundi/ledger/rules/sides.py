@@ -34,6 +34,17 @@ def find_sides(book: Book, debit: AccountId, credit: AccountId) -> tuple[Account
     return debit_account, credit_account
 
 
+def find_wallets(book: Book, payer: AccountId, payee: AccountId) -> tuple[Account, Account] | Refusal:
+    """Find the two sides of what people do between themselves: wallets, both."""
+    sides = find_sides(book, payer, payee)
+    if isinstance(sides, Refusal):
+        return sides
+    for account in sides:
+        if account.kind is not AccountKind.WALLET:
+            return AccountNotFound(account.id)
+    return sides
+
+
 def check_amount(debit: Account, credit: Account, amount: Money) -> Refusal | None:
     """Check that the amount can leave the one account and enter the other. None: it can."""
     minor, currency = amount.minor, amount.currency
