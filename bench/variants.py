@@ -154,25 +154,26 @@ class Variant:
         self._name = name
         self._folder = folder
         self._settings = Settings(port=0, data_dir=str(folder))
-        self._hundi: Hundi | None = None
+        self._installation: list[Hundi] = []
         self._closing = ExitStack()
 
     def app(self) -> ASGIApp:
         """Put the application together."""
-        inner: ASGIApp = raw if self._name == "edge" else Lean(raw, self._running)
+        inner: ASGIApp = raw if self._name == "edge" else Lean(raw, self._installation)
         return WithLifespan(Edge(inner, self._settings), start=self._start, stop=self._stop)
 
     async def _start(self) -> None:
         store = open_store(crowd.database_url(self._folder), serving=self._name == "durable")
         hundi = build(store, self._settings)
         if self._name in ("edge", "parsed"):
-            self._hundi = replace(hundi, payments=YesPayments(store, hundi.committer))
+            hundi = replace(hundi, payments=YesPayments(store, hundi.committer))
         else:
             self.counted = Counted(self._ledger(store))
             committer = Committer(self.counted)
             payments = Payments(committer=committer, ledger=self.counted, currency=store.currency)
-            self._hundi = replace(hundi, committer=committer, payments=payments)
-        await self._hundi.start()
+            hundi = replace(hundi, committer=committer, payments=payments)
+        self._installation.append(hundi)
+        await hundi.start()
 
     def _ledger(self, store: Store) -> Ledger:
         match self._name:
@@ -186,12 +187,8 @@ class Variant:
                 return store.ledger
 
     async def _stop(self) -> None:
-        await self._running().stop()
+        await self._installation[0].stop()
         self._closing.close()
-
-    def _running(self) -> Hundi:
-        assert self._hundi is not None
-        return self._hundi
 
 
 def main() -> None:

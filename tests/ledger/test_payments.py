@@ -123,6 +123,9 @@ def test_a_balance_ends_at_the_largest_number_counting_what_is_expected() -> Non
 
     assert decide(book, PAY, NOW) == BalanceLimit(BALA)
     assert isinstance(carry_out(book, replace(PAY, amount=inr(39))), Transfer)
+    full = book_of(wallet(ASHA, 100), wallet(BALA, MINOR_MAX - 40), circulation=0)
+    assert isinstance(carry_out(full, PAY), Transfer)
+    assert full.accounts[BALA].balance == MINOR_MAX
 
 
 @pytest.mark.parametrize("pending", [0, 5])
@@ -135,6 +138,7 @@ def test_a_turnover_ends_at_the_databases_largest_integer_counting_what_is_pendi
     book = book_of(payer, wallet(NOBODY), payee, circulation=0)
 
     assert decide(book, replace(PAY, payee=NOBODY, amount=inr(41)), NOW) == BalanceLimit(ASHA)
+    assert isinstance(decide(book, replace(PAY, payee=NOBODY), NOW), Transfer)
     payer.debits_posted, payer.credits_posted = 0, 100
     assert decide(book, replace(PAY, amount=inr(41)), NOW) == BalanceLimit(BALA)
     assert isinstance(carry_out(book, PAY), Transfer)

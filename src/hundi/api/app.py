@@ -57,11 +57,13 @@ def make_app(store: Store, settings: Settings, *, lean: bool = True) -> ASGIApp:
         lean: answer the money routes in front of Litestar, which is faster and otherwise the same.
 
     """
+    installation: list[Hundi] = []
 
     @asynccontextmanager
     async def running(app: Litestar) -> AsyncIterator[None]:
         hundi = build(store, settings)
         app.state.hundi = hundi
+        installation[:] = [hundi]
         await hundi.start()
         gc.collect()
         gc.freeze()  # what is there now stays: no collection need look at it again
@@ -87,11 +89,7 @@ def make_app(store: Store, settings: Settings, *, lean: bool = True) -> ASGIApp:
         },
     )
 
-    def hundi() -> Hundi:
-        running_now: Hundi = litestar.state.hundi
-        return running_now
-
-    return Edge(Lean(litestar, hundi) if lean else litestar, settings)
+    return Edge(Lean(litestar, installation) if lean else litestar, settings)
 
 
 def _answer_http_error(_: Request[Any, Any, Any], error: HTTPException) -> Response[dict[str, str]]:

@@ -3,7 +3,7 @@
 A test holds both ways to the same answers.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
 from litestar.enums import ScopeType
@@ -29,16 +29,16 @@ ROUTES: Final[dict[tuple[str, str], LeanRoute]] = {
 class Lean:
     """Answers the routes it knows, and leaves all else to the application behind it."""
 
-    def __init__(self, app: ASGIApp, hundi: Callable[[], Hundi]) -> None:
-        """`hundi` gives the running installation, which is there from start-up on."""
+    def __init__(self, app: ASGIApp, installation: Sequence[Hundi]) -> None:
+        """`installation` holds the running one from start-up on."""
         self._app = app
-        self._hundi = hundi
+        self._installation = installation
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] == ScopeType.HTTP:
             route = ROUTES.get((scope["method"], scope["path"]))
             if route is not None:
-                await send_answer(scope, send, await route(scope, receive, self._hundi()))
+                await send_answer(scope, send, await route(scope, receive, self._installation[0]))
                 return
         await self._app(scope, receive, send)

@@ -7,9 +7,10 @@ import pytest
 from hundi.ledger.accounts import AccountStatus, Instant
 from hundi.ledger.commands import Capture, Hold, IdempotencyKey, Pay, SetStatus
 from hundi.ledger.money import MINOR_MAX
+from hundi.storage.protocol import WriteFailed
 from hundi.storage.sqlite import SqliteStore
 from hundi.storage.tables import APPEND_ONLY
-from tests.ledger.builders import ASHA, BALA, CHITRA, NOW, SECOND, inr, next_id
+from tests.ledger.builders import ASHA, BALA, CHITRA, NOBODY, NOW, SECOND, inr, next_id
 from tests.storage.books import audit, open_wallets
 
 pytestmark = pytest.mark.anyio
@@ -201,6 +202,12 @@ async def test_a_balance_changed_by_hand_is_found_by_the_audit(store: SqliteStor
     book.execute("UPDATE accounts SET credits_posted = credits_posted + 1 WHERE number = 3")
     (finding,) = audit(store)
     assert (finding.place, finding.fact) == (BALA, "credits_posted is written as 26, history makes it 25")
+
+
+async def test_an_account_in_another_currency_is_never_loaded(store: SqliteStore, book: sqlite3.Connection) -> None:
+    book.execute("INSERT INTO accounts VALUES (9, ?, 'wallet', 'USD', 'open', 0, 100, 0, 0, 1, 1)", (NOBODY,))
+    with pytest.raises(WriteFailed, match="in the book's currency"):
+        await store.ledger.post([Pay(next_id(), NOBODY, BALA, inr(1))], NOW)
 
 
 async def test_a_wallet_without_a_person_is_found_by_the_audit(store: SqliteStore, book: sqlite3.Connection) -> None:
