@@ -19,18 +19,25 @@ from hundi.settings import Settings
 HEAD_MAX: Final = 32 * 1024
 """Bytes of request line and headers."""
 
+PIPELINE_MAX: Final = 64
+"""How many requests a connection may have sent ahead of the one that is being answered."""
+
+_NOT_HTTP: Final = (400, "Invalid HTTP request")
+_HEAD_TOO_LARGE: Final = (431, "Request headers too large")
+_TOO_MANY_AHEAD: Final = (400, "Too many requests ahead of their answers")
+
 _KEEP_ALIVE_SECONDS: Final = 75
 _SHUTDOWN_SECONDS: Final = 20
 _TICKS_PER_SWEEP: Final = 10
 """Ticks of a tenth of a second."""
 
 
-class _HeadTooLargeError(Exception):
+class _RefusedError(Exception):
     """Raised out of a parser's callback, which ends the parsing."""
 
 
 class BoundedProtocol(HttpToolsProtocol):
-    """A connection whose requests have a largest head and a longest time to arrive."""
+    """A connection with bounds: on the size of a head, on requests sent ahead, on how long either side may take."""
 
     def connection_made(self, transport: Any) -> None:  # noqa: ANN401 - as in asyncio
         """Start the clock for the first request."""
@@ -39,8 +46,18 @@ class BoundedProtocol(HttpToolsProtocol):
         self._heads = 0
         self._head_size = 0
         self._trailer_size = 0
-        self._head_too_large = False
+        self._refusal = _NOT_HTTP
+        self._stuck_since: float | None = None
+        self._running: RequestResponseCycle | None = None
         super().connection_made(transport)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Tell the request that is being answered, too: uvicorn tells the last that came, and forget those between."""
+        self.pipeline.clear()
+        if self._running is not None and not self._running.response_complete:
+            self._running.disconnected = True
+            self._running.message_event.set()
+        super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         """Count what comes while a head is not whole."""
@@ -49,7 +66,7 @@ class BoundedProtocol(HttpToolsProtocol):
         if was_in_head and heads == self._heads:  # where a head begins behind a body, its first piece goes uncounted
             self._head_size += len(data)
             if self._head_size > HEAD_MAX and not self.transport.is_closing():
-                self._refuse(431, "Request headers too large")
+                self._refuse(*_HEAD_TOO_LARGE)
 
     def on_message_begin(self) -> None:
         """Start the clock for this request."""
@@ -63,17 +80,20 @@ class BoundedProtocol(HttpToolsProtocol):
             return
         self._trailer_size += len(name) + len(value)
         if self._trailer_size > HEAD_MAX:
-            self._head_too_large = True
-            raise _HeadTooLargeError
+            self._refusal = _HEAD_TOO_LARGE
+            raise _RefusedError
 
     def on_headers_complete(self) -> None:
-        """Refuse a head that came at once and is too large."""
+        """Refuse a head that came at once and is too large, and one request too many ahead of its answer."""
         self._in_head = False
         self._heads += 1
         self._head_size = self._trailer_size = 0
         if len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > HEAD_MAX:
-            self._head_too_large = True
-            raise _HeadTooLargeError
+            self._refusal = _HEAD_TOO_LARGE
+            raise _RefusedError
+        if len(self.pipeline) >= PIPELINE_MAX:  # uvicorn would keep them all
+            self._refusal = _TOO_MANY_AHEAD
+            raise _RefusedError
         super().on_headers_complete()
         self.scope["extensions"] = {WHOLE_ANSWER: partial(_send_whole, self.cycle)}  # type: ignore[dict-item]  # ours
 
@@ -83,10 +103,28 @@ class BoundedProtocol(HttpToolsProtocol):
         self._in_head = True
         super().on_message_complete()
 
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:  # noqa: ANN401 - as in uvicorn
+        self._running = cycle
+        super()._start_asgi_task(cycle, app)
+
+    def pause_writing(self) -> None:
+        """Start the clock for a client that does not read."""
+        self._stuck_since = time.monotonic()
+        super().pause_writing()
+
+    def resume_writing(self) -> None:
+        """Stop it."""
+        self._stuck_since = None
+        super().resume_writing()
+
     def end_if_late(self, timeout_seconds: float) -> None:
-        """End the connection if a request has been arriving for longer than this."""
-        since = self._awaited_since
-        if since is None or time.monotonic() - since < timeout_seconds or self.transport.is_closing():
+        """End the connection if a request has been arriving, or an answer has been going out, for longer than this."""
+        now, since = time.monotonic(), self._awaited_since
+        if self.transport.is_closing() and self._stuck_since is None:
+            self._stuck_since = now
+        if self._stuck_since is not None and now - self._stuck_since >= timeout_seconds:
+            self.transport.abort()
+        if since is None or now - since < timeout_seconds or self.transport.is_closing():
             return
         cycle: RequestResponseCycle | None = self.cycle  # None before the first request
         if cycle is not None and cycle.response_started and not cycle.response_complete:
@@ -96,10 +134,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - the message is ours
         """Answer what is no HTTP with a message, too."""
-        if self._head_too_large:
-            self._refuse(431, "Request headers too large")
-        else:
-            self._refuse(400, "Invalid HTTP request")
+        self._refuse(*self._refusal)
 
     def _refuse(self, status: int, text: str) -> None:
         self._awaited_since = None
