@@ -61,10 +61,11 @@ async def _fill(url: str, count: int) -> list[SignedInPerson]:
         for command in commands:
             newcomer = command.person
             person = Person(command.owner, newcomer.username, newcomer.first_name, newcomer.last_name)
-            token = (await sessions.begin(person)).token
-            identity = tokens.read(token, now())
+            signed_in = await sessions.begin(person)
+            assert signed_in is not None
+            identity = tokens.read(signed_in.token, now())
             assert identity is not None
-            people.append(SignedInPerson(command.owner, identity.session, token))
+            people.append(SignedInPerson(command.owner, identity.session, signed_in.token))
         return people
     finally:
         await store.close()

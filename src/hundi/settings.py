@@ -20,7 +20,8 @@ OPENING_NONE: Final = "none"
 ANY_ORIGIN: Final = "*"
 
 _PORT_MAX: Final = 65_535
-_OPENING: Final = re.compile(r"[0-9]{1,14}(\.[0-9]{1,2})?")
+_SESSION_DAYS_MAX: Final = 3_650
+_OPENING: Final = re.compile(r"[0-9]{1,12}(\.[0-9]{1,2})?")
 _TRUE: Final = frozenset({"1", "true", "yes", "on"})
 _FALSE: Final = frozenset({"0", "false", "no", "off"})
 
@@ -198,6 +199,8 @@ def _check(settings: Settings) -> None:
         problem = f"mode is local or public, not {settings.mode!r}"
     elif settings.port > _PORT_MAX:
         problem = f"port is {_PORT_MAX} at most"
+    elif settings.session_days > _SESSION_DAYS_MAX:
+        problem = f"session_days is {_SESSION_DAYS_MAX} at most"
     elif settings.log_format not in ("console", "json"):
         problem = f"log_format is console or json, not {settings.log_format!r}"
     elif settings.opening_balance not in (OPENING_NONE, OPENING_RANDOM) and not _is_opening(settings.opening_balance):

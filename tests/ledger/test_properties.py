@@ -77,6 +77,7 @@ def test_history_alone_reproduces_the_accounts(intents: list[Intent]) -> None:
     for id_, account in book.accounts.items():
         audit.know(numbers[id_], account)
 
+    audit.statuses.update({numbers[id_]: account.status for id_, account in book.accounts.items()})
     found = [
         finding
         for transfer in transfers

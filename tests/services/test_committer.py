@@ -231,7 +231,7 @@ async def test_an_unanswered_commit_is_looked_up_before_anything_is_said() -> No
     async with running(ledger) as committer:
         outcomes = await settle([committer.submit(command) for command in commands])
     assert [outcomes[0], outcomes[2]] == [answer(commands[0]), answer(commands[2])]
-    assert isinstance(outcomes[1], StoreUnavailable)
+    assert isinstance(outcomes[1], OutcomeLost)
     assert ledger.groups == [commands], "nothing was run again"
 
 

@@ -16,7 +16,7 @@ from hundi.ledger.money import INR
 from hundi.ledger.refusals import InsufficientFunds
 from hundi.ledger.transfers import Transfer
 from hundi.services.committer import Committer, CommitterLimits
-from hundi.services.unavailable import StoreUnavailable
+from hundi.services.unavailable import OutcomeLost, StoreUnavailable
 from hundi.storage.open import open_store
 from hundi.storage.protocol import Store
 from hundi.storage.sqlite.gate import Gate
@@ -119,8 +119,8 @@ async def test_an_unanswered_commit_is_found_out_and_the_same_keys_settle_it(
         writer.fault = fault
         *outcomes, refused = await ask(committer, [*commands, poor])
 
-        assert all(isinstance(outcome, Transfer if done else StoreUnavailable) for outcome in outcomes)
-        assert isinstance(refused, StoreUnavailable), "a refusal leaves nothing to find, and may be asked for again"
+        assert all(isinstance(outcome, Transfer if done else OutcomeLost) for outcome in outcomes)
+        assert isinstance(refused, OutcomeLost), "a refusal leaves nothing to find, and may be asked for again"
         assert read_balances(store)[BALA] == (5 if done else 0)
         again = await ask(committer, [replace(command, id=next_id()) for command in commands])
         assert all(isinstance(outcome, Replayed if done else Transfer) for outcome in again)

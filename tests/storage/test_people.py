@@ -1,10 +1,10 @@
 import pytest
 
-from hundi.ledger.accounts import AccountStatus
+from hundi.ledger.accounts import AccountStatus, Instant
 from hundi.ledger.commands import SetStatus
 from hundi.storage.protocol import Credentials, Person, PersonChange, Store
-from tests.ledger.builders import ASHA, BALA, NOBODY, NOW, next_id, session_id
-from tests.storage.books import open_wallets, sign_in
+from tests.ledger.builders import ASHA, BALA, NOBODY, NOW, newcomer, next_id, session_id
+from tests.storage.books import open_wallets, sign_in, sign_up
 
 pytestmark = pytest.mark.anyio
 
@@ -15,7 +15,18 @@ def upper(first_name: str, last_name: str) -> str:
 
 
 async def change(store: Store, person_change: PersonChange) -> None:
-    await store.people.change(ASHA, person_change, search_text=upper, keep_session=session_id(1), now=NOW)
+    if not await store.sessions.is_live(session_id(1), NOW):
+        await store.sessions.begin(session_id(1), ASHA, now=NOW, expires_at=Instant(NOW + 1))
+    assert await store.people.change(ASHA, person_change, search_text=upper, keep_session=session_id(1), now=NOW)
+
+
+async def test_a_session_that_has_ended_changes_nothing(store: Store) -> None:
+    await store.ledger.post([sign_up(ASHA, "Asha")], NOW)
+    ended = PersonChange(first_name="Mallory", password_hash="guessed")
+    assert not await store.people.change(ASHA, ended, search_text=upper, keep_session=session_id(9), now=NOW)
+    credentials = await store.people.by_username("asha@example.com")
+    assert credentials is not None
+    assert (credentials.person.first_name, credentials.password_hash) == ("Asha", newcomer("Asha").password_hash)
 
 
 async def found(store: Store, text: str) -> list[str]:

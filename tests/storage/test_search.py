@@ -71,6 +71,14 @@ async def test_a_text_is_found_as_it_stands_and_never_as_a_pattern(crowd: Crowd,
     assert await crowd.search(text) == crowd.expected(text)
 
 
+@pytest.mark.parametrize("text", ["", "a", "rao"])
+async def test_a_page_that_is_full_and_the_last_says_so(crowd: Crowd, text: str) -> None:
+    everyone = crowd.expected(text)
+    page = await crowd.store.people.search(text, after=None, limit=len(everyone), leave_out=None)
+    assert [person.id for person in page.people] == everyone
+    assert page.next_after is None
+
+
 async def test_whoever_asks_is_left_out(crowd: Crowd) -> None:
     first = next(iter(crowd.texts))
     for text in ("", "a", "asha"):

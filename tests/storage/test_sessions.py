@@ -1,10 +1,13 @@
+from dataclasses import replace
+from functools import partial
+
 import pytest
 
-from hundi.ledger.accounts import Instant
-from hundi.ledger.commands import Hold, Pay, SessionId
+from hundi.ledger.accounts import AccountStatus, Instant
+from hundi.ledger.commands import Hold, Pay, SessionId, SetStatus
 from hundi.storage.protocol import PersonChange, Store
-from tests.ledger.builders import ASHA, BALA, NOBODY, NOW, SECOND, inr, next_id, session_id
-from tests.storage.books import LONG, open_wallets, sign_in
+from tests.ledger.builders import ASHA, BALA, NOBODY, NOW, SECOND, inr, newcomer, next_id, session_id
+from tests.storage.books import LONG, open_wallets, sign_in, sign_up
 
 pytestmark = pytest.mark.anyio
 
@@ -69,3 +72,20 @@ async def test_what_can_be_spent_is_the_balance_less_what_is_held(store: Store, 
     for each in (store, visitor):
         assert await each.ledger.available(ASHA, session, NOW) == 60
         assert await each.ledger.available(BALA, others, NOW) == 10
+
+
+async def test_a_session_needs_the_password_that_it_was_asked_for_with(store: Store) -> None:
+    await store.ledger.post([sign_up(ASHA, "Asha")], NOW)
+    hash_now = newcomer("Asha").password_hash
+    begin = partial(store.sessions.begin, person=ASHA, now=NOW, expires_at=EXPIRY)
+    assert not await begin(session_id(7), password_hash="older")
+    assert await begin(session_id(8), password_hash=hash_now)
+    assert [await store.sessions.is_live(session_id(number), NOW) for number in (7, 8)] == [False, True]
+
+
+async def test_closing_a_wallet_ends_its_sessions_and_begins_no_more(store: Store) -> None:
+    await store.ledger.post([replace(sign_up(ASHA, "Asha"), grant=None)], NOW)
+    assert await store.sessions.begin(session_id(7), ASHA, now=NOW, expires_at=EXPIRY)
+    await store.ledger.post([SetStatus(next_id(), ASHA, AccountStatus.CLOSED, "moved away")], NOW)
+    assert not await store.sessions.is_live(session_id(7), NOW)
+    assert not await store.sessions.begin(session_id(8), ASHA, now=NOW, expires_at=EXPIRY)

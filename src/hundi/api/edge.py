@@ -54,7 +54,7 @@ class Edge:
         self._settings = settings
         self._any_origin = ANY_ORIGIN in settings.cors_origins
         self._origins = frozenset(origin.encode() for origin in settings.cors_origins)
-        self._hosts_seen: set[str | None] = set()
+        self._hosts_seen: set[str] = set()
         self._prefix = secrets.token_hex(6)
         self._counter = count(1)
         common: Headers = [(b"x-content-type-options", b"nosniff")]
@@ -128,7 +128,7 @@ class Edge:
     def _knows_host(self, scope: HTTPScope) -> bool:
         """Know the loopback's names only: a page of another site may have its own name lead here (DNS rebinding)."""
         host = header(scope, b"host")
-        if host in self._hosts_seen:
+        if host is not None and host in self._hosts_seen:
             return True
         if host is None:
             known = scope["http_version"] == "1.0"  # which has no such header
@@ -138,7 +138,7 @@ class Edge:
             except ValueError:
                 return False
             known = is_loopback(name.rstrip(".")) and not set(host) & set("@/?#\\")
-        if known and len(self._hosts_seen) < 1_000:  # noqa: PLR2004 - only to bound it
+        if known and host is not None and len(self._hosts_seen) < 1_000:  # noqa: PLR2004 - only to bound it
             self._hosts_seen.add(host)
         return known
 

@@ -107,6 +107,12 @@ class BoundedProtocol(HttpToolsProtocol):
         self._running = cycle
         super()._start_asgi_task(cycle, app)
 
+    def shutdown(self) -> None:
+        """Wait at shut-down for answers that are under way, and not for requests that are not whole yet."""
+        if self._awaited_since is not None:
+            self.transport.close()
+        super().shutdown()
+
     def pause_writing(self) -> None:
         """Start the clock for a client that does not read."""
         self._stuck_since = time.monotonic()
@@ -127,7 +133,7 @@ class BoundedProtocol(HttpToolsProtocol):
         if since is None or now - since < timeout_seconds or self.transport.is_closing():
             return
         cycle: RequestResponseCycle | None = self.cycle  # None before the first request
-        if cycle is not None and cycle.response_started and not cycle.response_complete:
+        if cycle is not None and cycle.response_started and not self._in_head:  # answered early, or half
             self.transport.close()
         else:
             self._refuse(408, "The request took too long")

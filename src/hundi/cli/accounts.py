@@ -8,7 +8,6 @@ from hundi.cli.common import AsJson, Database, DataDir, find_person, load, post,
 from hundi.ledger.accounts import AccountStatus
 from hundi.ledger.commands import SetStatus
 from hundi.ledger.transfers import TransferId
-from hundi.services.clock import now
 from hundi.storage.ids import new_id
 from hundi.storage.protocol import Store
 
@@ -55,8 +54,6 @@ def _set(
     async def work(store: Store) -> None:
         person = await find_person(store, username)
         await post(store, SetStatus(TransferId(new_id()), person.id, status, reason))
-        if status is AccountStatus.CLOSED:
-            await store.sessions.end_all(person.id, now())
         text = f"Done: the wallet of {person.username} is {status}."
         say(text, {"person": person.id, "status": status.value, "reason": reason}, as_json=as_json)
 

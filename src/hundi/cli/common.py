@@ -12,7 +12,7 @@ from hundi.ledger.commands import Command
 from hundi.ledger.decide import Outcome
 from hundi.ledger.refusals import Refusal
 from hundi.services.clock import now
-from hundi.services.names import fold_username
+from hundi.services.names import fold_username, trim
 from hundi.settings import Loaded, about, load_settings
 from hundi.storage.open import open_store
 from hundi.storage.protocol import Person, Store
@@ -45,7 +45,8 @@ async def find_person(store: Store, username: str) -> Person:
         CommandError: nobody has that username.
 
     """
-    found = await store.people.by_username(fold_username(username.strip()))
+    known = username.encode(errors="replace").decode()  # bytes that are no text come in as half characters
+    found = await store.people.by_username(fold_username(trim(known)))
     if found is None:
         msg = f"nobody has the username {username!r}: check its spelling"
         raise CommandError(msg)

@@ -2,6 +2,7 @@
 
 import contextlib
 import socket
+import sys
 from typing import Annotated
 
 import typer
@@ -73,7 +74,8 @@ def _say_ready(settings: Settings, port: int, *, as_json: bool) -> None:
         f"Hundi {__version__} listens on http://{shown}:{port} in {settings.mode} mode. Stop it with Ctrl-C.",
         f"  API    {url}/api/v1",
         f"  Book   {database}",
-        "  Next   sign up two people and send money: the README has the lines. Then check the book: hundi verify",
+        "  Next   sign up two people and send money: the README has the lines. Then check the book:",
+        f"         {sys.argv[0]} verify --database {database}",
     )
     facts = {"listens": f"http://{shown}:{port}", "api": f"{url}/api/v1", "mode": settings.mode, "database": database}
     say("\n".join(lines), facts, as_json=as_json)

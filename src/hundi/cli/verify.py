@@ -26,7 +26,7 @@ def verify(
 ) -> None:
     """Recompute every balance and rule from the history alone; end with 1 and the accounts concerned on any drift."""
     store = open_store(load(database=database, data_dir=data_dir).settings.database_url)
-    audit = Audit()
+    audit = Audit(store.currency)
     found = list(_limited(_find(store, audit), findings))
     circulation = decimal_text(audit.circulation, store.currency)
     facts = {
@@ -65,6 +65,8 @@ def _find(store: Store, audit: Audit) -> Iterator[Finding]:
         for person in snapshot.people_without_wallet:
             yield Finding(person, "the person has no wallet")
         yield from _find_in_history(snapshot, audit)
+        for number, before, after in snapshot.status_changes():
+            yield from audit.restate(number, before, after)
         for number, account in snapshot.accounts():
             yield from audit.compare(number, account)
         yield from audit.balance_sheet()

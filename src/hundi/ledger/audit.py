@@ -4,11 +4,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from hundi.ledger.accounts import Account, AccountKind
-from hundi.ledger.money import MINOR_MAX
+from hundi.ledger.accounts import ISSUANCE, Account, AccountKind, AccountStatus
+from hundi.ledger.money import MINOR_MAX, Currency
 from hundi.ledger.transfers import TransferKind, posted_minor
 
 _KINDS: Final = {kind.value: kind for kind in TransferKind}
+
+_WALLET, _ISSUANCE = AccountKind.WALLET, AccountKind.ISSUANCE
+_BETWEEN: Final = {
+    TransferKind.OPENING: (_ISSUANCE, _WALLET),
+    TransferKind.DEPOSIT: (_ISSUANCE, _WALLET),
+    TransferKind.WITHDRAWAL: (_WALLET, _ISSUANCE),
+}
+"""Which kinds of account a kind of transfer debits and credits, where it is not two wallets."""
 
 
 class Entry(NamedTuple):
@@ -43,7 +51,7 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that does not hold. `account` is an account's id where one is concerned, else a transfer's."""
+    """Something that does not hold. `place` is an account's id where one is concerned, else a transfer's."""
 
     place: str
     fact: str
@@ -56,7 +64,10 @@ class Audit:
     Memory goes with accounts and open holds, not with transfers.
     """
 
+    currency: Currency | None = None
+    """What every account must be in; None asks for nothing."""
     ids: dict[int, str] = field(default_factory=dict)
+    statuses: dict[int, AccountStatus] = field(default_factory=dict)
     kinds: dict[int, AccountKind] = field(default_factory=dict)
     totals: dict[int, Totals] = field(default_factory=dict)
     open_holds: dict[int, Entry] = field(default_factory=dict)
@@ -69,6 +80,17 @@ class Audit:
         self.ids[number] = account.id
         self.kinds[number] = account.kind
         self.totals[number] = Totals()
+        self.statuses[number] = AccountStatus.OPEN
+
+    def restate(self, number: int, before: str, after: str) -> Iterator[Finding]:
+        """Take the next change of an account's status."""
+        known = self.statuses.get(number)
+        if known is None:
+            yield Finding("book", f"a change of status names account number {number}, which does not exist")
+            return
+        if before != known:
+            yield Finding(self.ids[number], f"a change of status says it was {before}, history makes it {known}")
+        self.statuses[number] = AccountStatus(after)
 
     def add(self, entry: Entry) -> Iterator[Finding]:
         """Take the next entry; yields what is wrong with it."""
@@ -85,6 +107,10 @@ class Audit:
         if kind is None:
             yield Finding(entry.id, f"there is no such kind of transfer as {entry.kind!r}")
             return
+        if (self.kinds[entry.debit_account], self.kinds[entry.credit_account]) != _BETWEEN.get(
+            kind, (_WALLET, _WALLET)
+        ):
+            yield Finding(entry.id, f"a {kind} is not between such accounts")
         yield from self._settle(entry, kind)
         posted = posted_minor(kind, entry.amount)
         self.posted += posted
@@ -137,6 +163,14 @@ class Audit:
         if totals is None:
             yield Finding(account.id, "the account appeared while the book was read")
             return
+        if self.currency is not None and account.currency != self.currency:
+            yield Finding(account.id, f"the account is in {account.currency.code}, the book in {self.currency.code}")
+        if account.kind is _ISSUANCE and account.id != ISSUANCE:
+            yield Finding(account.id, "there is another issuance account")
+        if account.status is not self.statuses[number]:
+            yield Finding(
+                account.id, f"status is written as {account.status}, history makes it {self.statuses[number]}"
+            )
         for name in ("debits_posted", "credits_posted", "debits_pending", "credits_pending", "sequence", "last_at"):
             written, recomputed = getattr(account, name), getattr(totals, name)
             if written != recomputed:

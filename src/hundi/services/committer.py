@@ -152,7 +152,10 @@ class Committer:
                 self._fail(group, StoreUnavailable(str(error)), error)
                 return
             for waiting in group:  # alone, so that only the guilty fails
-                await self._settle([waiting])
+                if waiting.deadline < time.monotonic():
+                    waiting.fail(DeadlinePassed())
+                else:
+                    await self._settle([waiting])
         except OutcomeUnknown as error:
             await self._find_out(group, error)
         else:
@@ -176,8 +179,8 @@ class Committer:
         for waiting, outcome in zip(group, found, strict=True):
             if outcome is not None:
                 waiting.resolve(outcome)
-            else:
-                self._fail([waiting], StoreUnavailable(str(cause)), cause)
+            else:  # not there now; what a failed sync left in the log may still come back after a crash
+                self._fail([waiting], OutcomeLost(str(cause)), cause)
 
     def _fail(self, group: Sequence[_Waiting], error: Unavailable, cause: Exception) -> None:
         _log.error("commands_failed", commands=len(group), error=repr(cause))

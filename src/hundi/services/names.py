@@ -14,6 +14,9 @@ _BLANK: Final = (
 )
 """What ECMAScript's `trim` takes off, since clients trim with it; Python's `strip` would hide control characters."""
 
+_OVERRIDES: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""They turn the direction of what stands around them, other people's names and amounts too."""
+
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+")
 _CONTROL: Final = frozenset({"Cc", "Zl", "Zp", "Cs"})
 _INVISIBLE: Final = frozenset({"Cf", "Zs"})
@@ -26,6 +29,11 @@ class BadNameError(ValueError):
     """A username or name that cannot be accepted."""
 
 
+def trim(text: str) -> str:
+    """Take blanks off both ends, as clients do."""
+    return text.strip(_BLANK)
+
+
 def clean_username(text: str) -> str:
     """Trim a username and check that it is an e-mail address of 3 to 254 characters.
 
@@ -33,9 +41,10 @@ def clean_username(text: str) -> str:
         BadNameError: it is not.
 
     """
-    username = text.strip(_BLANK)
+    username = trim(text)
     fits = USERNAME_SHORTEST <= len(username) <= USERNAME_LONGEST
-    if not fits or _EMAIL.fullmatch(username) is None or _has_control(username):
+    unseen = any(unicodedata.category(character) == "Cf" for character in username)
+    if not fits or unseen or _EMAIL.fullmatch(username) is None or _has_control(username):
         msg = "a username is an e-mail address"
         raise BadNameError(msg)
     return username
@@ -48,8 +57,8 @@ def clean_name(text: str) -> str:
         BadNameError: it is not so.
 
     """
-    name = text.strip(_BLANK)
-    if not 1 <= len(name) <= NAME_LONGEST or _has_control(name):
+    name = trim(text)
+    if not 1 <= len(name) <= NAME_LONGEST or _has_control(name) or not _OVERRIDES.isdisjoint(name):
         msg = f"a name has 1 to {NAME_LONGEST} characters"
         raise BadNameError(msg)
     if all(unicodedata.category(character) in _INVISIBLE for character in name):

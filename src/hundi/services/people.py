@@ -10,7 +10,7 @@ from hundi.ledger.accounts import AccountId, AccountStatus
 from hundi.ledger.book import Opened
 from hundi.ledger.commands import NewPerson, OpenWallet
 from hundi.ledger.money import Currency, Money
-from hundi.ledger.refusals import Refusal, UsernameTaken
+from hundi.ledger.refusals import AccountClosed, Refusal, UsernameTaken
 from hundi.ledger.transfers import TransferId
 from hundi.services.clock import now
 from hundi.services.committer import Committer
@@ -21,11 +21,13 @@ from hundi.services.names import (
     fold_for_search,
     fold_username,
     search_text,
+    trim,
 )
 from hundi.services.passwords import LONGEST_BYTES, SHORTEST, Passwords
 from hundi.services.sessions import Sessions, SignedIn
 from hundi.services.throttle import Throttle
 from hundi.services.tokens import Identity
+from hundi.services.unavailable import Unavailable
 from hundi.storage.ids import new_id
 from hundi.storage.protocol import Page, People, Person, PersonChange
 
@@ -144,7 +146,8 @@ class Directory:
         outcome = await self._committer.submit(OpenWallet(TransferId(new_id()), owner, newcomer, self._grant()))
         if not isinstance(outcome, Opened):
             return outcome if isinstance(outcome, Refusal) else UsernameTaken()
-        return await self._sessions.begin(Person(owner, username, first_name, last_name))
+        signed_in = await self._sessions.begin(Person(owner, username, first_name, last_name))
+        return AccountClosed(owner) if signed_in is None else signed_in
 
     async def sign_in(self, username: str, password: str, *, address: str) -> SignedIn | None:
         """Begin a session for whoever knows the password. None: it is not so, and no word on which part is wrong.
@@ -154,7 +157,7 @@ class Directory:
             Unavailable: asking again may succeed.
 
         """
-        folded = fold_username(username.strip()[: USERNAME_LONGEST + 1])  # no longer one is anybody's
+        folded = fold_username(trim(username)[: USERNAME_LONGEST + 1])  # no longer one is anybody's
         network = _network(address)
         wait = max(self._by_account.wait_seconds(folded), self._by_address.wait_seconds(network))
         if wait:
@@ -162,15 +165,22 @@ class Directory:
         self._by_account.attempt(folded)
         self._by_address.attempt(network)
         found = await self._people.by_username(folded)
-        matches = await self._passwords.matches(password, None if found is None else found.password_hash)
+        try:
+            matches = await self._passwords.matches(password, None if found is None else found.password_hash)
+        except Unavailable:
+            self._by_account.take_back(folded)
+            self._by_address.take_back(network)
+            raise
         if found is None or not matches or found.status is AccountStatus.CLOSED:
             return None
         self._by_account.forgive(folded)
         self._by_address.take_back(network)
-        return await self._sessions.begin(found.person)
+        return await self._sessions.begin(found.person, password_hash=found.password_hash)
 
-    async def change(self, identity: Identity, change: ProfileChange) -> None:
+    async def change(self, identity: Identity, change: ProfileChange) -> bool:
         """Change names and password. A new password ends the person's other sessions.
+
+        False, and nothing is changed: the session has ended.
 
         Raises:
             BadNameError, BadPasswordError: something cannot be accepted, and nothing was changed.
@@ -181,7 +191,7 @@ class Directory:
         if change.password is not None:
             check_password(change.password)
         password_hash = None if change.password is None else await self._passwords.hash(change.password)
-        await self._people.change(
+        return await self._people.change(
             identity.person,
             PersonChange(first_name, last_name, password_hash),
             search_text=search_text,

@@ -30,12 +30,14 @@ class Sessions:
         self._tokens = tokens
         self._days = days
 
-    async def begin(self, person: Person) -> SignedIn:
-        """Begin a session."""
+    async def begin(self, person: Person, *, password_hash: str | None = None) -> SignedIn | None:
+        """Begin a session. None: the wallet was closed, or the password is no more the one with this hash."""
         begun = now()
         identity = Identity(person.id, SessionId(new_id()), Instant(begun + self._days * _DAY))
-        await self._store.begin(identity.session, person.id, now=begun, expires_at=identity.expires_at)
-        return SignedIn(person, self._tokens.issue(identity, begun))
+        begins = await self._store.begin(
+            identity.session, person.id, password_hash=password_hash, now=begun, expires_at=identity.expires_at
+        )
+        return None if not begins else SignedIn(person, self._tokens.issue(identity, begun))
 
     def read(self, token: str) -> Identity | None:
         """Read a token. Its session may have ended since: what follows must check, or ask `authenticate`."""

@@ -7,8 +7,8 @@ from sqlalchemy import Connection, func, select
 from hundi.ledger.accounts import Account, AccountId, AccountKind, AccountStatus, Instant
 from hundi.ledger.audit import Entry
 from hundi.ledger.money import Currency
-from hundi.storage.protocol import Snapshot
-from hundi.storage.tables import accounts, people, transfers
+from hundi.storage.protocol import Snapshot, StoreError
+from hundi.storage.tables import accounts, people, status_changes, transfers
 
 _BATCH = 10_000
 _NAMED = 100
@@ -28,6 +28,7 @@ def snapshot_of(connection: Connection, currency: Currency) -> Snapshot:
         transfers=connection.execute(select(func.count()).select_from(transfers)).scalar_one(),
         entries=lambda: _entries(connection),
         accounts=lambda: _accounts(connection, currency),
+        status_changes=lambda: _status_changes(connection),
         people_without_wallet=list(connection.execute(lone_people.limit(_NAMED)).scalars()),
         wallets_without_person=list(connection.execute(lone_wallets.limit(_NAMED)).scalars()),
     )
@@ -43,8 +44,17 @@ def _entries(connection: Connection) -> Iterator[Entry]:
         yield Entry._make(row)
 
 
+def _status_changes(connection: Connection) -> Iterator[tuple[int, str, str]]:
+    c = status_changes.c
+    for row in connection.execute(select(c.account, c.status_before, c.status_after).order_by(c.number)):
+        yield row.account, row.status_before, row.status_after
+
+
 def _accounts(connection: Connection, currency: Currency) -> Iterator[tuple[int, Account]]:
     for row in connection.execution_options(yield_per=_BATCH).execute(select(accounts).order_by(accounts.c.number)):
+        if row.kind not in set(AccountKind) or row.status not in set(AccountStatus):
+            msg = f"account {row.id} is of the kind {row.kind!r} and the status {row.status!r}, which do not both exist"
+            raise StoreError(msg)
         account = Account(
             AccountId(row.id),
             AccountKind(row.kind),

@@ -18,7 +18,11 @@ def sqlite_path(url: str) -> Path:
     """
     if not url.startswith(_SQLITE):
         scheme = url.split(":", 1)[0]
-        msg = f"this version keeps its book in SQLite alone, not {scheme!r}: use sqlite:///file.db"
+        msg = (
+            "a SQLite URL has three slashes: use sqlite:///file.db"
+            if scheme == "sqlite"
+            else f"this version keeps its book in SQLite alone, not {scheme!r}: use sqlite:///file.db"
+        )
         raise StoreUnusable(msg)
     name = url.removeprefix(_SQLITE)
     if not name or name == ":memory:" or "\0" in name:

@@ -55,18 +55,26 @@ class SqlPeople:
         search_text: Callable[[str, str], str],
         keep_session: SessionId,
         now: Instant,
-    ) -> None:
+    ) -> bool:
         """Change a person; a new password ends all their sessions but one, in the same transaction."""
         values = {
             name: value
             for name in ("first_name", "last_name", "password_hash")
             if (value := getattr(change, name)) is not None
         }
-        if not values:
-            return
         this = people.c.id == person
+        live = select(sessions.c.id).where(
+            sessions.c.id == keep_session,
+            sessions.c.person == person,
+            sessions.c.ended_at.is_(None),
+            sessions.c.expires_at > now,
+        )
 
-        def work(connection: Connection) -> None:
+        def work(connection: Connection) -> bool:
+            if not connection.execute(live).first():
+                return False
+            if not values:
+                return True
             connection.execute(update(people).where(this).values(values))
             names = connection.execute(select(people.c.first_name, people.c.last_name).where(this)).one()
             text = search_text(names.first_name, names.last_name)
@@ -74,8 +82,9 @@ class SqlPeople:
             if change.password_hash is not None:
                 others = (sessions.c.person == person) & (sessions.c.id != keep_session) & sessions.c.ended_at.is_(None)
                 connection.execute(update(sessions).where(others).values(ended_at=now))
+            return True
 
-        await self._runner.write(work)
+        return await (self._runner.write(work) if values else self._runner.read(work))
 
     async def search(self, text: str, *, after: AccountId | None, limit: int, leave_out: AccountId | None) -> Page:
         """List people whose search text contains `text`, in order of joining."""

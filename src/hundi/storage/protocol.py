@@ -123,10 +123,14 @@ class People(Protocol):
         search_text: Callable[[str, str], str],
         keep_session: SessionId,
         now: Instant,
-    ) -> None:
+    ) -> bool:
         """Change a person; a new password ends all their sessions but one, in the same transaction.
 
         `search_text` makes the folded text from the first and last name as they are after the change.
+
+        Returns:
+            False, and nothing is changed, where `keep_session` has ended.
+
         """
 
     async def search(self, text: str, *, after: AccountId | None, limit: int, leave_out: AccountId | None) -> Page:
@@ -141,8 +145,22 @@ class People(Protocol):
 class Sessions(Protocol):
     """Who is signed in."""
 
-    async def begin(self, session: SessionId, person: AccountId, *, now: Instant, expires_at: Instant) -> None:
-        """Write a new session, durably."""
+    async def begin(
+        self,
+        session: SessionId,
+        person: AccountId,
+        *,
+        now: Instant,
+        expires_at: Instant,
+        password_hash: str | None = None,
+    ) -> bool:
+        """Write a new session, durably.
+
+        Returns:
+            False, and none is written, where the person's wallet is closed, or their password is not the one with
+            this hash any more; None asks for no password.
+
+        """
 
     async def is_live(self, session: SessionId, now: Instant) -> bool:
         """Say whether the session exists, is not ended and not expired."""
@@ -161,6 +179,8 @@ class Snapshot:
     """All transfers in the order they were written; bounded memory."""
     accounts: Callable[[], Iterator[tuple[int, Account]]]
     """All accounts, each with its number in `Entry`."""
+    status_changes: Callable[[], Iterator[tuple[int, str, str]]]
+    """All changes of status in the order they were written: the account's number, the status before and after."""
     people_without_wallet: list[str]
     wallets_without_person: list[str]
 

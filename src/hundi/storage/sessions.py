@@ -1,11 +1,11 @@
 """Sessions, in statements for every engine."""
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
-from hundi.ledger.accounts import AccountId, Instant
+from hundi.ledger.accounts import AccountId, AccountStatus, Instant
 from hundi.ledger.commands import SessionId
 from hundi.storage.runner import Runner
-from hundi.storage.tables import sessions
+from hundi.storage.tables import accounts, people, sessions
 
 
 class SqlSessions:
@@ -14,10 +14,32 @@ class SqlSessions:
     def __init__(self, runner: Runner) -> None:
         self._runner = runner
 
-    async def begin(self, session: SessionId, person: AccountId, *, now: Instant, expires_at: Instant) -> None:
-        """Write a new session, durably."""
+    async def begin(
+        self,
+        session: SessionId,
+        person: AccountId,
+        *,
+        now: Instant,
+        expires_at: Instant,
+        password_hash: str | None = None,
+    ) -> bool:
+        """Write a new session, durably, unless the wallet is closed or the password another one."""
+        allowed = (
+            select(people.c.id)
+            .join(accounts, accounts.c.id == people.c.id)
+            .where(people.c.id == person, accounts.c.status != AccountStatus.CLOSED.value)
+        )
+        if password_hash is not None:
+            allowed = allowed.where(people.c.password_hash == password_hash)
         row = {"id": session, "person": person, "created_at": now, "expires_at": expires_at}
-        await self._runner.write(lambda connection: connection.execute(insert(sessions).values(row)))
+
+        def work(connection: Connection) -> bool:
+            if not connection.execute(allowed).first():
+                return False
+            connection.execute(insert(sessions).values(row))
+            return True
+
+        return await self._runner.write(work)
 
     async def is_live(self, session: SessionId, now: Instant) -> bool:
         """Say whether the session exists, is not ended and not expired."""

@@ -91,6 +91,16 @@ async def test_a_caller_who_goes_away_from_a_commit_that_fails_leaves_the_ledger
     assert audit(store) == []
 
 
+async def test_a_transaction_that_cannot_begin_is_a_write_that_failed_at_once(
+    ledger: SqliteLedger, writer: FaultyConnection
+) -> None:
+    writer.execute("BEGIN")
+    with pytest.raises(WriteFailed, match="could not begin"):
+        await ledger.post([pay()], NOW)
+    writer.execute("ROLLBACK")
+    assert isinstance((await ledger.post([pay()], NOW))[0], Transfer)
+
+
 async def test_a_ledger_that_cannot_look_things_up_says_so_in_the_stores_words(
     ledger: SqliteLedger, reader: sqlite3.Connection
 ) -> None:

@@ -7,7 +7,7 @@ import msgspec
 from litestar.types import HTTPScope, Receive
 
 from hundi.api.auth import read_identity
-from hundi.api.http import Answer, header, json_answer, read_body
+from hundi.api.http import Answer, BodyTooLargeError, header, json_answer, read_body
 from hundi.api.json_bodies import BadBodyError, decode_object
 from hundi.api.v1.amounts import parse_amount, render_amount
 from hundi.api.v1.errors import BAD_ACCOUNT, BAD_AMOUNT, BAD_KEY, BAD_REQUEST, FORBIDDEN, answer_refusal
@@ -39,7 +39,12 @@ async def transfer(scope: HTTPScope, receive: Receive, hundi: Hundi) -> Answer:
     identity = read_identity(scope, hundi)
     if identity is None:
         return FORBIDDEN
-    body = await read_body(scope, receive)
+    try:
+        body = await read_body(scope, receive)
+    except BodyTooLargeError:
+        if await hundi.sessions.is_live(identity):
+            raise
+        return FORBIDDEN
     key = header(scope, b"idempotency-key")
     if key is not None and _KEY.fullmatch(key) is None:
         return await _unless_ended(identity, hundi, BAD_KEY)

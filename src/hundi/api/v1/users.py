@@ -73,12 +73,12 @@ async def change(scope: HTTPScope, receive: Receive, hundi: Hundi) -> Answer:
         too_small = isinstance(body.password, str) and len(body.password) < SHORTEST
         fields = (body.first_name, body.last_name, body.password)
         wanted = ProfileChange(*(None if value is msgspec.UNSET else value for value in fields))
-        await hundi.directory.change(identity, wanted)
+        changed = await hundi.directory.change(identity, wanted)
     except (BadBodyError, BadNameError):
         return CHANGE_REFUSED
     except BadPasswordError as error:
         return message(411, str(error), code="password_too_small") if too_small else CHANGE_REFUSED
-    return json_answer(200, {"message": "Updated successfully"})
+    return json_answer(200, {"message": "Updated successfully"}) if changed else FORBIDDEN
 
 
 async def me(scope: HTTPScope, hundi: Hundi) -> Answer:

@@ -102,3 +102,24 @@ class Gate:
         """Let go of both locks."""
         self._visitors.close()
         self._server.close()
+
+
+@asynccontextmanager
+async def take_turn(lock: asyncio.Lock, gate: Gate, patience_seconds: float) -> AsyncIterator[None]:
+    """Take a turn at writing, first among the tasks of this process and then among processes.
+
+    Raises:
+        StoreBusy: the turn did not come in time.
+
+    """
+    try:
+        async with asyncio.timeout(patience_seconds):
+            await lock.acquire()
+    except TimeoutError as error:
+        msg = f"others were writing for {patience_seconds:g} s"
+        raise StoreBusy(msg) from error
+    try:
+        async with gate.turn():
+            yield
+    finally:
+        lock.release()

@@ -17,7 +17,7 @@ from hundi.ledger.decide import Outcome
 from hundi.ledger.money import Currency
 from hundi.storage.protocol import OutcomeUnknown, StoreBusy, StoreError, WriteFailed
 from hundi.storage.sqlite.finisher import Finisher
-from hundi.storage.sqlite.gate import Gate
+from hundi.storage.sqlite.gate import Gate, take_turn
 from hundi.storage.sqlite.posting import Identities, Posting, find_by_ids, find_status_changes, find_wallets
 
 _POLL_SECONDS: Final = 0.001
@@ -53,7 +53,7 @@ class SqliteLedger:
 
     async def post(self, commands: Sequence[Command], now: Instant) -> list[Outcome]:
         """Decide a group of commands and commit all that happens in one transaction. See `Ledger.post`."""
-        async with self._turn, self._gate.turn():
+        async with take_turn(self._turn, self._gate, self._patience_seconds):
             await self._begin()
             posting = Posting(self._writer, self._identities, currency=self._currency, now=now)
             try:
@@ -135,7 +135,11 @@ class SqliteLedger:
 
     async def available(self, account: AccountId, session: SessionId, now: Instant) -> int | None:
         """Read what can be spent now, on the loop: two look-ups by key take a few microseconds."""
-        row = self._reader.execute(_AVAILABLE, (account, session, now)).fetchone()
+        try:
+            row = self._reader.execute(_AVAILABLE, (account, session, now)).fetchone()
+        except sqlite3.Error as error:
+            msg = f"the database cannot be read: {error}"
+            raise StoreError(msg) from error
         return None if row is None else row[0]
 
     def close(self) -> None:

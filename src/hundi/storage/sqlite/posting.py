@@ -69,6 +69,7 @@ _INSERT_PERSON: Final = """
 INSERT INTO people (id, username, username_folded, first_name, last_name, search_text, password_hash, created_at)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
 """
+_END_SESSIONS: Final = "UPDATE sessions SET ended_at = ? WHERE person = ? AND ended_at IS NULL"
 _INSERT_STATUS_CHANGE: Final = """
 INSERT INTO status_changes (id, account, status_before, status_after, reason, actor, at) VALUES (?, ?, ?, ?, ?, ?, ?)
 """
@@ -284,6 +285,8 @@ class Posting:
         account, actor = self._numbers[change.account], self._numbers[change.actor]
         row = (change.id, account, change.before.value, change.after.value, change.reason, actor, change.at)
         self._connection.execute(_INSERT_STATUS_CHANGE, row)
+        if change.after is AccountStatus.CLOSED:
+            self._connection.execute(_END_SESSIONS, (change.at, change.account))
 
     def _account_rows(self) -> list[Row]:
         """Say what has become of the accounts that were touched, and from which sequence they were."""

@@ -17,10 +17,10 @@ from hundi.storage.history import snapshot_of
 from hundi.storage.installation import load
 from hundi.storage.migrate import is_current, migrate
 from hundi.storage.people import SqlPeople
-from hundi.storage.protocol import Snapshot, StoreBusy, StoreUnusable, WriteFailed
+from hundi.storage.protocol import Snapshot, StoreBusy, StoreError, StoreUnusable, WriteFailed
 from hundi.storage.sessions import SqlSessions
 from hundi.storage.sqlite.connection import connect
-from hundi.storage.sqlite.gate import Gate
+from hundi.storage.sqlite.gate import Gate, take_turn
 from hundi.storage.sqlite.ledger import SqliteLedger
 from hundi.storage.sqlite.search import matches
 
@@ -37,7 +37,7 @@ def make_engine(path: Path, *, begin: str, pool_size: int = 0, patience_seconds:
     def open_one() -> sqlite3.Connection:
         return connect(path, busy_timeout_seconds=patience_seconds, cache_kib=_READER_CACHE_KIB)
 
-    engine = create_engine("sqlite://", creator=open_one, **pool)
+    engine = create_engine("sqlite://", hide_parameters=True, creator=open_one, **pool)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
@@ -52,6 +52,7 @@ class SqliteRunner:
     def __init__(self, path: Path, *, gate: Gate, turn: asyncio.Lock, patience_seconds: float) -> None:
         self._gate = gate
         self._turn = turn
+        self._patience_seconds = patience_seconds
         self._readers = make_engine(path, begin="BEGIN", pool_size=_READERS)
         self._writers = make_engine(path, begin="BEGIN IMMEDIATE", pool_size=1, patience_seconds=patience_seconds)
         self._reading = ThreadPoolExecutor(_READERS, thread_name_prefix="hundi-read")
@@ -64,7 +65,11 @@ class SqliteRunner:
             with self._readers.begin() as connection:
                 return work(connection)
 
-        return await asyncio.get_running_loop().run_in_executor(self._reading, run)
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._reading, run)
+        except sqlalchemy_errors.DBAPIError as error:
+            msg = f"the database cannot be read: {error.orig}"
+            raise StoreError(msg) from error
 
     async def write(self, work: Callable[[Connection], Result]) -> Result:
         """Run `work` and commit."""
@@ -73,7 +78,7 @@ class SqliteRunner:
             with self._writers.begin() as connection:
                 return work(connection)
 
-        async with self._turn, self._gate.turn():
+        async with take_turn(self._turn, self._gate, self._patience_seconds):
             writing = asyncio.get_running_loop().run_in_executor(self._writing, run)
             try:
                 return await asyncio.shield(writing)
@@ -131,12 +136,25 @@ class SqliteStore:
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
         """Open one consistent view of the whole book; writers go on beside it."""
-        with make_engine(self._path, begin="BEGIN").begin() as connection:
-            yield snapshot_of(connection, self.currency)
+        try:
+            with make_engine(self._path, begin="BEGIN").begin() as connection:
+                yield snapshot_of(connection, self.currency)
+        except sqlalchemy_errors.DBAPIError as error:
+            msg = f"the database cannot be read: {error.orig}"
+            raise StoreError(msg) from error
 
     async def ready(self) -> bool:
-        """Say whether the file can be read."""
-        return await self._runner.read(lambda connection: connection.exec_driver_sql("SELECT 1").scalar() == 1)
+        """Say whether the book can be read, by a connection that has nothing of it in memory."""
+
+        def look() -> None:
+            with make_engine(self._path, begin="BEGIN").begin() as connection:
+                load(connection)
+
+        try:
+            await asyncio.to_thread(look)
+        except (sqlalchemy_errors.DBAPIError, StoreError):
+            return False
+        return True
 
     async def close(self) -> None:
         """Let go of every connection, thread and lock."""
