@@ -52,6 +52,12 @@ def test_an_empty_book_holds(hundi: Hundi) -> None:
         ("UPDATE transfers SET pending = 5", "a opening adds 5 pending"),
         ("DELETE FROM transfers", "sequence is written as 1, history makes it 0"),
         ("DELETE FROM people", "the wallet is nobody's"),
+        (
+            "UPDATE accounts SET status = 'frozen' WHERE kind = 'wallet'",
+            "status is written as frozen, history makes it open",
+        ),
+        ("UPDATE accounts SET currency = 'USD' WHERE kind = 'wallet'", "the account is in USD, the book in INR"),
+        ("UPDATE transfers SET kind = 'withdrawal'", "a withdrawal is not between such accounts"),
     ],
 )
 def test_tampering_is_found_and_the_account_is_named(
@@ -72,3 +78,13 @@ def test_tampering_is_found_and_the_account_is_named(
 def test_long_lists_of_findings_are_cut(hundi: Hundi, tamper: Callable[..., None]) -> None:
     tamper("UPDATE transfers SET credit_balance = 1, debit_balance = 1, credit_sequence = 9, debit_sequence = 9")
     assert len(hundi("verify", "--json", "--findings", "2").json["findings"]) == 2
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE accounts SET kind = 'bogus' WHERE number = 2", "UPDATE accounts SET status = 'bogus'"]
+)
+def test_what_no_account_can_be_is_said_in_one_line(hundi: Hundi, tamper: Callable[..., None], statement: str) -> None:
+    tamper(statement)
+    ran = hundi("verify")
+    assert (ran.code, ran.err.count("\n")) == (1, 1)
+    assert "'bogus'" in ran.err
