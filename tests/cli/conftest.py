@@ -2,13 +2,15 @@
 
 import asyncio
 import json
+import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 
 from hundi.cli import main
 from hundi.ledger.accounts import AccountId
@@ -37,8 +39,11 @@ Hundi = Callable[..., Ran]
 
 
 @pytest.fixture
-def hundi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
+def hundi(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Callable[..., Ran]]:
     """Run `hundi` with these arguments on the test's own data folder."""
+    handlers = logging.getLogger().handlers[:]
     monkeypatch.setenv("HUNDI_DATA_DIR", str(tmp_path))
     monkeypatch.chdir(tmp_path)
 
@@ -54,7 +59,9 @@ def hundi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
         assert "Traceback" not in captured.err
         return Ran(code, captured.out, captured.err)
 
-    return run
+    yield run
+    structlog.reset_defaults()  # `serve` sent the logs to this test's own standard error
+    logging.getLogger().handlers[:] = handlers
 
 
 @pytest.fixture

@@ -296,3 +296,14 @@ async def test_whatever_goes_wrong_everybody_is_told_that_asking_again_may_succe
     assert isinstance(outcome, Unavailable)
     assert outcome.retry_after_seconds > 0
     assert outcome.message
+
+
+async def test_a_log_that_cannot_be_written_leaves_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise ValueError("I/O operation on closed file")
+
+    monkeypatch.setattr(module._log, "error", refuse, raising=False)
+    ledger, next_one = FakeLedger(once(StoreBusy("x"))), pay()
+    async with running(ledger) as committer:
+        assert isinstance((await settle([committer.submit(pay())]))[0], StoreUnavailable)
+        assert await settle([committer.submit(next_one)]) == [answer(next_one)]

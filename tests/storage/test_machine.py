@@ -21,6 +21,7 @@ from hypothesis.stateful import (
 
 from hundi.ledger.accounts import ISSUANCE, AccountId, AccountStatus, Instant
 from hundi.ledger.audit import Entry
+from hundi.ledger.book import StatusChanged
 from hundi.ledger.commands import Command, SessionId
 from hundi.ledger.refusals import Refusal
 from hundi.ledger.transfers import Transfer, TransferId
@@ -136,6 +137,12 @@ class LedgerMachine(RuleBasedStateMachine):
         self.tally.steps += 1
         owner = wallet_id(person)
         self.run(self.store.sessions.end_all(owner, self.world.now))
+        self.forget_sessions(owner)
+
+    def is_closed(self, owner: AccountId) -> bool:
+        return self.world.model.status[owner] is AccountStatus.CLOSED
+
+    def forget_sessions(self, owner: AccountId) -> None:
         for session in [session for session, whose in self.owners.items() if whose == owner]:
             del self.owners[session], self.world.model.sessions[session]
             assert not self.run(self.store.sessions.is_live(session, Instant(0)))
@@ -147,6 +154,9 @@ class LedgerMachine(RuleBasedStateMachine):
 
     async def check_what_can_be_spent(self) -> None:
         for owner in self.world.model.rows.keys() - {ISSUANCE}:
+            if self.is_closed(owner):
+                assert self.world.model.available(owner) == 0
+                continue
             if owner not in self.watches:
                 self.watches[owner] = session_id(next(self.watch_numbers))
                 await self.begin(self.watches[owner], owner, FOR_EVER)
@@ -159,7 +169,10 @@ class LedgerMachine(RuleBasedStateMachine):
             self.the_whole_book_is_as_the_model_has_it()
 
     async def begin(self, session: SessionId, owner: AccountId, expires_at: Instant) -> None:
-        await self.store.sessions.begin(session, owner, now=self.world.now, expires_at=expires_at)
+        began = await self.store.sessions.begin(session, owner, now=self.world.now, expires_at=expires_at)
+        assert began is not self.is_closed(owner)
+        if not began:
+            return
         self.owners[session] = owner
         self.world.model.sessions[session] = expires_at
 
@@ -172,6 +185,9 @@ class LedgerMachine(RuleBasedStateMachine):
         expected = self.world.model.post(commands, self.world.now)
         outcomes = self.run(self.store.ledger.post(commands, self.world.now))
         assert [said(outcome) for outcome in outcomes] == expected
+        for outcome in outcomes:
+            if isinstance(outcome, StatusChanged) and outcome.after is AccountStatus.CLOSED:
+                self.forget_sessions(outcome.account)
         self.tally.commands.update(type(command).__name__ for command in commands)
         self.tally.outcomes.update(type(outcome).__name__ for outcome in expected)
 

@@ -6,6 +6,7 @@ at once.
 """
 
 import asyncio
+import contextlib
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -140,7 +141,8 @@ class Committer:
         try:
             await self._execute(group)
         except Exception as error:  # noqa: BLE001 - whatever it is, nobody may wait for ever
-            self._fail(group, OutcomeLost(str(error)), error)
+            with contextlib.suppress(Exception):
+                self._fail(group, OutcomeLost(str(error)), error)
 
     async def _execute(self, group: Sequence[_Waiting]) -> None:
         try:
@@ -183,6 +185,6 @@ class Committer:
                 self._fail([waiting], OutcomeLost(str(cause)), cause)
 
     def _fail(self, group: Sequence[_Waiting], error: Unavailable, cause: Exception) -> None:
-        _log.error("commands_failed", commands=len(group), error=repr(cause))
-        for waiting in group:
+        for waiting in group:  # before anything is logged: a log that cannot be written is no reason to wait for ever
             waiting.fail(error)
+        _log.error("commands_failed", commands=len(group), error=repr(cause))

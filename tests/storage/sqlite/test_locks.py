@@ -10,6 +10,7 @@ from hundi.ledger.commands import Pay
 from hundi.ledger.transfers import Transfer
 from hundi.storage.protocol import PersonChange, Store, StoreBusy, StoreUnusable
 from hundi.storage.sqlite import SqliteStore, open_sqlite
+from hundi.storage.sqlite import gate as gate_module
 from hundi.storage.sqlite.gate import COURTESY_SECONDS, Gate
 from tests.ledger.builders import ASHA, BALA, NOW, inr, next_id, session_id
 from tests.storage.books import LONG, audit, open_wallets, read_balances
@@ -132,6 +133,22 @@ async def test_visitors_pass_before_the_server_one_at_a_time(path: Path) -> None
     assert order in (["second in", "second out", "server"], ["server", "second in", "second out"])
     for gate in (server, first, second):
         gate.close()
+
+
+async def test_the_server_goes_on_as_soon_as_visitors_have_passed(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate_module, "COURTESY_SECONDS", 60)
+    server, visitor = (Gate(path, serving=serving, patience_seconds=5) for serving in (True, False))
+
+    async def serve() -> None:
+        async with asyncio.timeout(10), server.turn():
+            pass
+
+    async with visitor.turn():
+        serving = asyncio.ensure_future(serve())
+        await asyncio.sleep(0.01)
+    await serving
+    server.close()
+    visitor.close()
 
 
 async def test_the_servers_courtesy_ends(path: Path) -> None:
