@@ -302,7 +302,7 @@ async def test_a_log_that_cannot_be_written_leaves_nobody_waiting(monkeypatch: p
     def refuse(*_: object, **__: object) -> None:
         raise ValueError("I/O operation on closed file")
 
-    monkeypatch.setattr(module._log, "error", refuse, raising=False)
+    monkeypatch.setattr(f"{module.__name__}._log.error", refuse, raising=False)
     ledger, next_one = FakeLedger(once(StoreBusy("x"))), pay()
     async with running(ledger) as committer:
         assert isinstance((await settle([committer.submit(pay())]))[0], StoreUnavailable)
