@@ -6,15 +6,9 @@ import threading
 from contextlib import closing
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from hundi.ledger.accounts import AccountId, AccountKind
 from hundi.ledger.invariants import InvariantBrokenError
-from hundi.ledger.money import INR
-from hundi.storage.sqlite import posting
 from hundi.storage.sqlite.finisher import Finisher
-from hundi.storage.sqlite.posting import Identities
 from hundi.storage.sqlite.writes import Writes
 
 
@@ -52,30 +46,6 @@ def test_an_account_that_somebody_else_moved_is_not_written_over(connection: clo
         book.execute("INSERT INTO accounts VALUES (1, 'x', 'wallet', 'INR', 0, 0, 0, 0, 5, 0)")
         with pytest.raises(InvariantBrokenError, match="nobody else's hand"):
             Writes((), [(1, 1, 0, 0, 5, 7, 1, 4)], ()).execute(book)
-
-
-@given(st.lists(st.integers(1, 20), max_size=12))
-def test_accounts_are_found_in_order_whether_remembered_or_not(wanted: list[int]) -> None:
-    with closing(sqlite3.connect(":memory:")) as book:
-        book.execute("CREATE TABLE accounts (number INTEGER PRIMARY KEY, id TEXT, kind TEXT, currency TEXT)")
-        rows = [(n, f"{n:024}", "wallet", "INR") for n in range(1, 11)]
-        book.executemany("INSERT INTO accounts VALUES (?, ?, ?, ?)", rows)
-        identities = Identities(INR)
-        ids = [AccountId(f"{n:024}") for n in wanted]
-        there = {n: (AccountId(f"{n:024}"), AccountKind.WALLET) for n in sorted(set(wanted)) if n <= 10}
-        for _ in range(2):
-            found = identities.find(book, ids)
-            assert list(found.items()) == list(there.items())
-
-
-def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(posting, "_REMEMBERED", 3)
-    with closing(sqlite3.connect(":memory:")) as book:
-        book.execute("CREATE TABLE accounts (number INTEGER PRIMARY KEY, id TEXT, kind TEXT, currency TEXT)")
-        book.executemany("INSERT INTO accounts VALUES (?, ?, 'wallet', 'INR')", [(n, f"{n:024}") for n in range(20)])
-        identities = Identities(INR)
-        for n in range(0, 20, 2):
-            assert list(identities.find(book, [AccountId(f"{n:024}"), AccountId(f"{n + 1:024}")])) == [n, n + 1]
 
 
 def test_jobs_are_done_in_order_on_one_thread_and_their_errors_come_back() -> None:

@@ -10,15 +10,15 @@ import time
 from collections.abc import Sequence
 from typing import Final
 
-from hundi.ledger.accounts import Account, AccountId, AccountKind, Instant
-from hundi.ledger.book import Opened
+from hundi.ledger.accounts import AccountId, Instant
 from hundi.ledger.commands import Command, OpenWallet, SessionId, SetStatus
 from hundi.ledger.decide import Outcome
 from hundi.ledger.money import Currency
 from hundi.storage.protocol import OutcomeUnknown, StoreBusy, StoreError, WriteFailed
 from hundi.storage.sqlite.finisher import Finisher
 from hundi.storage.sqlite.gate import Gate, take_turn
-from hundi.storage.sqlite.posting import Identities, Posting, find_by_ids, find_status_changes, find_wallets
+from hundi.storage.sqlite.posting import Posting, find_by_ids, find_status_changes, find_wallets
+from hundi.storage.working_set import Identities, WorkingSet, found_outcomes
 
 _POLL_SECONDS: Final = 0.001
 
@@ -55,9 +55,10 @@ class SqliteLedger:
         """Decide a group of commands and commit all that happens in one transaction. See `Ledger.post`."""
         async with take_turn(self._turn, self._gate, self._patience_seconds):
             await self._begin()
-            posting = Posting(self._writer, self._identities, currency=self._currency, now=now)
+            working_set = WorkingSet(commands, currency=self._currency, now=now)
+            posting = Posting(self._writer, self._identities, working_set)
             try:
-                outcomes, writes = posting.run(commands)
+                outcomes, writes = posting.run()
                 if writes is not None:
                     writes.execute(self._writer)
             except BaseException as error:
@@ -117,21 +118,13 @@ class SqliteLedger:
             raise StoreError(msg) from error
 
     def _find(self, commands: Sequence[Command]) -> list[Outcome | None]:
-        ids = [command.id for command in commands]
-        transfers = find_by_ids(self._reader, ids, self._currency)
-        changes = find_status_changes(self._reader, [c.id for c in commands if isinstance(c, SetStatus)])
-        wallets = find_wallets(self._reader, [c.owner for c in commands if isinstance(c, OpenWallet)])
-        found: list[Outcome | None] = []
-        for command in commands:
-            if isinstance(command, OpenWallet):
-                wallet = Account(command.owner, AccountKind.WALLET, self._currency)
-                grant = transfers.get(command.id)
-                found.append(Opened(wallet, grant) if command.owner in wallets else None)
-            elif isinstance(command, SetStatus):
-                found.append(changes.get(command.id))
-            else:
-                found.append(transfers.get(command.id))
-        return found
+        return found_outcomes(
+            commands,
+            transfers=find_by_ids(self._reader, [command.id for command in commands], self._currency),
+            changes=find_status_changes(self._reader, [c.id for c in commands if isinstance(c, SetStatus)]),
+            wallets=find_wallets(self._reader, [c.owner for c in commands if isinstance(c, OpenWallet)]),
+            currency=self._currency,
+        )
 
     async def available(self, account: AccountId, session: SessionId, now: Instant) -> int | None:
         """Read what can be spent now, on the loop: two look-ups by key take a few microseconds."""

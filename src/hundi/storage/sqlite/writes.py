@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from hundi.ledger.invariants import ensure
-
-Row = tuple[object, ...]
+from hundi.storage.working_set import Row
 
 INSERT_TRANSFER: Final = """
 INSERT INTO transfers (id, kind, debit_account, credit_account, amount, pending, at, actor, debit_sequence,

@@ -1,0 +1,301 @@
+"""What a group of commands touches, on its way in and out, whatever the engine.
+
+An engine loads rows into it after the locks, has the group decided, and writes the rows that come of it.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from hundi.ledger.accounts import Account, AccountId, AccountKind, AccountStatus, Instant
+from hundi.ledger.book import Book, HoldState, Opened, StatusChanged
+from hundi.ledger.commands import Capture, Command, OpenWallet, SessionId, SetStatus, Void
+from hundi.ledger.decide import Outcome, decide_group
+from hundi.ledger.invariants import ensure
+from hundi.ledger.money import Currency, Money
+from hundi.ledger.refusals import UsernameTaken
+from hundi.ledger.transfers import Transfer, TransferId, TransferKind
+from hundi.storage.ids import new_id
+
+Row = tuple[Any, ...]
+
+TRANSFER_COLUMNS: Final = """
+SELECT t.id, t.kind, debit.id, credit.id, t.amount, t.at, actor.id, t.debit_sequence, t.debit_balance,
+       t.credit_sequence, t.credit_balance, t.pending, t.note, followed.id, t.expires_at, t.idempotency_key,
+       t.fingerprint, t.number
+"""
+"""What `transfer_of` reads, of a transfer `t` joined with `TRANSFER_ACCOUNTS`; the row's number is last."""
+
+TRANSFER_ACCOUNTS: Final = """
+JOIN accounts AS debit ON debit.number = t.debit_account JOIN accounts AS credit ON credit.number = t.credit_account
+JOIN accounts AS actor ON actor.number = t.actor LEFT JOIN transfers AS followed ON followed.number = t.follows
+"""
+
+_NUMBER: Final = 17
+"""Where the row's number stands among `TRANSFER_COLUMNS`: behind those of a transfer."""
+
+_KINDS: Final = {kind.value: kind for kind in AccountKind}
+_STATUSES: Final = {status.value: status for status in AccountStatus}
+_TRANSFER_KINDS: Final = {kind.value: kind for kind in TransferKind}
+_REMEMBERED: Final = 50_000
+
+
+class Identities:
+    """What never changes about accounts: their numbers and kinds. Remembered; nothing about money is."""
+
+    def __init__(self, currency: Currency) -> None:
+        self._currency = currency
+        self._remembered: dict[AccountId, tuple[int, AccountKind]] = {}
+
+    def unknown(self, wanted: Collection[AccountId]) -> list[AccountId]:
+        """Say which accounts have to be looked up, for `remember`, before `known` can tell of all."""
+        remembered = self._remembered
+        unknown = [id_ for id_ in wanted if id_ not in remembered]
+        if unknown and len(remembered) > _REMEMBERED:
+            remembered.clear()
+            return list(wanted)
+        return unknown
+
+    def remember(self, rows: Iterable[Row]) -> None:
+        """Take the accounts that were found: id, number, kind and currency of each."""
+        for id_, number, kind, currency in rows:
+            ensure(currency == self._currency.code, "every account is in the book's currency")
+            self._remembered[id_] = (number, _KINDS[kind])
+
+    def known(self, wanted: Collection[AccountId]) -> dict[int, tuple[AccountId, AccountKind]]:
+        """Tell of the accounts that exist among those wanted, by number, in the order of their numbers."""
+        remembered = self._remembered
+        known = sorted((*remembered[id_], id_) for id_ in wanted if id_ in remembered)
+        return {number: (id_, kind) for number, kind, id_ in known}
+
+
+@dataclass(slots=True)
+class Happened:
+    """What of a group happened, by how it is written."""
+
+    opened: list[Opened] = field(default_factory=list)
+    transfers: list[Transfer] = field(default_factory=list)
+    """In the order in which they happened, opening balances with them."""
+    changes: list[StatusChanged] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.transfers or self.opened or self.changes)
+
+
+class WorkingSet:
+    """One group under way. All that is added was read under the locks of its accounts."""
+
+    def __init__(self, commands: Sequence[Command], *, currency: Currency, now: Instant) -> None:
+        self.commands = commands
+        self.now = now
+        self.book = Book()
+        self.numbers: dict[AccountId, int] = {}
+        self.hold_numbers: dict[TransferId, int] = {}
+        self._currency = currency
+        self._sequences: dict[AccountId, int] = {}
+        self._releases: list[Command] = []
+        self._newcomers: dict[TransferId, OpenWallet] = {}
+        self._losers: set[TransferId] = set()
+        self._group: list[Command] = []
+        self._decided: list[Outcome] = []
+
+    def wanted_accounts(self) -> set[AccountId]:
+        """Say which accounts are to be locked."""
+        return {account for command in self.commands for account in command.accounts}
+
+    def add_accounts(self, found: dict[int, tuple[AccountId, AccountKind]], rows: Iterable[Row]) -> None:
+        """Take accounts: number, status, debits and credits posted and pending, sequence, time of the last entry."""
+        accounts, numbers, sequences, currency = self.book.accounts, self.numbers, self._sequences, self._currency
+        for number, status, *counters in rows:
+            id_, kind = found[number]
+            accounts[id_] = account = Account(id_, kind, currency, _STATUSES[status], *counters)
+            numbers[id_] = number
+            sequences[id_] = account.sequence
+
+    def wanted_sessions(self) -> set[SessionId]:
+        """Say which sessions are to be looked at."""
+        return {command.session for command in self.commands if command.session is not None}
+
+    def add_sessions(self, rows: Iterable[Row]) -> None:
+        """Take the ids of those that live."""
+        self.book.sessions.update(row[0] for row in rows)
+
+    def wanted_keys(self) -> list[tuple[AccountId, str]]:
+        """Say which idempotency keys are to be looked up, each with its actor."""
+        return [(command.actor, command.key.text) for command in self.commands if command.key is not None]
+
+    def add_spent(self, rows: Iterable[Row]) -> None:
+        """Take the transfers that spent such keys."""
+        for row in rows:
+            transfer = transfer_of(row, self._currency)
+            ensure(transfer.key is not None, "a spent key has a text")
+            self.book.keys[transfer.actor, transfer.key or ""] = transfer
+
+    def wanted_holds(self) -> set[TransferId]:
+        """Say which holds are to be looked up."""
+        return {command.hold for command in self.commands if isinstance(command, Capture | Void)}
+
+    def add_holds(self, rows: Iterable[Row]) -> None:
+        """Take those that were found, each with the id of what settled it, if anything did, behind its columns."""
+        for *row, settled_by in rows:
+            transfer = transfer_of(row, self._currency)
+            if transfer.kind is TransferKind.HOLD:
+                self.book.holds[transfer.id] = HoldState(transfer, settled_by)
+                self.hold_numbers[transfer.id] = row[_NUMBER]
+
+    def payers_with_holds(self) -> list[int]:
+        """Say, by number, on whose accounts there may be holds that have run out."""
+        return [self.numbers[account.id] for account in self.book.accounts.values() if account.debits_pending]
+
+    def add_expired(self, rows: Iterable[Row]) -> set[AccountId]:
+        """Take the open holds that have run out on those accounts: they are released before anything is decided.
+
+        Returns:
+            The accounts that this touches and that are not there yet.
+
+        """
+        for row in rows:
+            hold = transfer_of(row, self._currency)
+            self.book.holds[hold.id] = HoldState(hold)
+            self.hold_numbers[hold.id] = row[_NUMBER]
+            self._releases.append(
+                Void(TransferId(new_id()), hold.id, hold.debit_account, hold.credit_account, expired=True)
+            )
+        touched = {account for release in self._releases for account in (*release.accounts, release.actor)}
+        return touched - self.numbers.keys()
+
+    def newcomers(self) -> list[tuple[TransferId, Row]]:
+        """Say who signs up, in the order of names in which they are inserted: the command's id, and a row of people.
+
+        Row: id, username, folded username, first and last name, search text, password hash, time.
+        """
+        found: list[tuple[TransferId, Row]] = []
+        opening = [command for command in self.commands if isinstance(command, OpenWallet)]
+        for command in sorted(opening, key=lambda command: command.person.username_folded):
+            if command.key is not None and (command.actor, command.key.text) in self.book.keys:
+                continue
+            person = command.person
+            names = (person.username, person.username_folded, person.first_name, person.last_name, person.search_text)
+            found.append((command.id, (command.owner, *names, person.password_hash, self.now)))
+            self._newcomers[command.id] = command
+        return found
+
+    def lose(self, commands: Iterable[TransferId]) -> None:
+        """Take the newcomers whose username was somebody else's."""
+        self._losers.update(commands)
+
+    def decide(self) -> Happened:
+        """Decide the group, in order of arrival, behind the releases of what has expired."""
+        self._group = [*self._releases, *(command for command in self.commands if command.id not in self._losers)]
+        self._decided = decide_group(self.book, self._group, self.now)
+        happened = Happened()
+        for outcome in self._decided:
+            if type(outcome) is Transfer:
+                happened.transfers.append(outcome)
+            elif isinstance(outcome, Opened):
+                happened.opened.append(outcome)
+                if outcome.grant is not None:
+                    happened.transfers.append(outcome.grant)
+            elif isinstance(outcome, StatusChanged):
+                happened.changes.append(outcome)
+        return happened
+
+    def outcomes(self) -> list[Outcome]:
+        """Say what each command came to."""
+        decided = self._decided[len(self._releases) :]
+        if not self._losers:
+            return decided
+        rest = iter(decided)
+        return [UsernameTaken() if command.id in self._losers else next(rest) for command in self.commands]
+
+    def refused_newcomers(self) -> list[AccountId]:
+        """Say which people were inserted for a wallet that was not opened after all."""
+        return [
+            command.actor
+            for command, outcome in zip(self._group, self._decided, strict=True)
+            if command.id in self._newcomers and not isinstance(outcome, Opened)
+        ]
+
+    def add_number(self, wallet: AccountId, number: int) -> None:
+        """Take the number of a wallet that has just been opened."""
+        self.numbers[wallet] = number
+        self._sequences[wallet] = 0
+
+    def transfer_row(self, transfer: Transfer) -> Row:
+        """Make a row: all of the table's columns but its number."""
+        numbers = self.numbers
+        return (
+            transfer.id,
+            transfer.kind.value,
+            numbers[transfer.debit_account],
+            numbers[transfer.credit_account],
+            transfer.amount.minor,
+            transfer.pending,
+            transfer.at,
+            numbers[transfer.actor],
+            transfer.debit_sequence,
+            transfer.debit_balance,
+            transfer.credit_sequence,
+            transfer.credit_balance,
+            transfer.note,
+            None if transfer.follows is None else self.hold_numbers[transfer.follows],
+            transfer.expires_at,
+            transfer.key,
+            transfer.fingerprint,
+        )
+
+    def change_row(self, change: StatusChanged) -> Row:
+        """Make a row: id, account, status before and after, reason, actor, time."""
+        account, actor = self.numbers[change.account], self.numbers[change.actor]
+        return (change.id, account, change.before.value, change.after.value, change.reason, actor, change.at)
+
+    def account_rows(self) -> list[Row]:
+        """Say what has become of the accounts that were touched: six counters, number, the sequence loaded."""
+        sequences, numbers = self._sequences, self.numbers
+        return [
+            (
+                account.debits_posted,
+                account.credits_posted,
+                account.debits_pending,
+                account.credits_pending,
+                account.sequence,
+                account.last_at,
+                numbers[id_],
+                sequences[id_],
+            )
+            for id_, account in self.book.accounts.items()
+            if account.sequence != sequences[id_]
+        ]
+
+
+def transfer_of(row: Sequence[Any], currency: Currency) -> Transfer:
+    """Read a transfer from a row of `TRANSFER_COLUMNS`."""
+    id_, kind, debit, credit, amount, *rest = row[:_NUMBER]
+    return Transfer(id_, _TRANSFER_KINDS[kind], debit, credit, Money(amount, currency), *rest)
+
+
+def change_of(row: Sequence[Any]) -> StatusChanged:
+    """Read a change of status from a row: id, account's id, status before and after, reason, actor's id, time."""
+    id_, account, before, after, reason, actor, at = row
+    return StatusChanged(id_, account, _STATUSES[before], _STATUSES[after], reason, actor, at)
+
+
+def found_outcomes(
+    commands: Sequence[Command],
+    *,
+    transfers: dict[TransferId, Transfer],
+    changes: dict[TransferId, StatusChanged],
+    wallets: set[AccountId],
+    currency: Currency,
+) -> list[Outcome | None]:
+    """Say what became of commands, from what of theirs was found in the book; None: nothing."""
+    found: list[Outcome | None] = []
+    for command in commands:
+        if isinstance(command, OpenWallet):
+            wallet = Account(command.owner, AccountKind.WALLET, currency)
+            found.append(Opened(wallet, transfers.get(command.id)) if command.owner in wallets else None)
+        elif isinstance(command, SetStatus):
+            found.append(changes.get(command.id))
+        else:
+            found.append(transfers.get(command.id))
+    return found
