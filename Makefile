@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run check test bench lock format clean
+.PHONY: help setup run check test torture bench lock format clean
 
 # PYTHON: the interpreter that the environment is made with; scripts/find-python picks one when it is empty.
 # ARGS:   extra arguments for what a target starts: make test ARGS="-k holds -x".
@@ -69,6 +69,14 @@ test: check ## All of `check`, then every test, with coverage
 	$(heading) 'Coverage'
 	@$(bin)/coverage combine --quiet
 	@$(bin)/coverage report $(if $(ARGS),--fail-under=0)
+
+# ENGINE: sqlite or postgresql, else both in turn. SEED: of the plan, else another each time.
+ENGINE ?=
+SEED ?=
+
+torture: setup ## Kill servers and databases under load, 200 times an engine, and check that the book holds (ENGINE, SEED)
+	$(heading) 'Torture'
+	@$(bin)/python -m tests.torture $(if $(ENGINE),--engine $(ENGINE)) $(if $(SEED),--seed $(SEED)) $(ARGS)
 
 bench: setup ## Measure throughput and latency
 	$(heading) 'Benchmarks'

@@ -43,8 +43,22 @@ class Connection:
 
     @classmethod
     async def open(cls, url: str) -> "Connection":
-        """Connect to a server."""
-        return cls(*await asyncio.open_connection(*address_of(url)))
+        """Connect to a server.
+
+        Raises:
+            OSError: there is none.
+
+        """
+        reader, writer = await asyncio.open_connection(*address_of(url))
+        if writer.get_extra_info("sockname") == writer.get_extra_info("peername"):
+            writer.transport.abort()  # where nobody listens on a port, the loopback may connect it to itself
+            raise ConnectionRefusedError(url)
+        return cls(reader, writer)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the server is known to have hung up."""
+        return self._reader.at_eof() or self._reader.exception() is not None
 
     async def ask(self, request: bytes) -> Answer:
         """Send a request and return its answer.

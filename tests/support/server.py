@@ -135,6 +135,14 @@ class Server:
             self.kill()
             raise ServerError(f"the server did not end within {_STOP_SECONDS} s of SIGTERM") from None
 
+    def freeze(self) -> None:
+        """Let no process of the server run (SIGSTOP) until `thaw`. It keeps its connections and its locks."""
+        self._signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let a frozen server run again; nothing happens to one that runs."""
+        self._signal(signal.SIGCONT)
+
     def restart(self) -> None:
         """Start a new server on the same data, after the one that runs, if any, was asked to end."""
         self._stop()
