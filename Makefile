@@ -78,24 +78,42 @@ torture: setup ## Kill servers and databases under load, 200 times an engine, an
 	$(heading) 'Torture'
 	@$(bin)/python -m tests.torture $(if $(ENGINE),--engine $(ENGINE)) $(if $(SEED),--seed $(SEED)) $(ARGS)
 
-bench: setup ## Measure throughput and latency
+# The peers that Hundi is measured against. Without Node, or npm, the one on Express is left out, and the report says so.
+express := bench/peers/express_pg
+
+.venv/.bench: .venv/.installed requirements/bench.txt
+	$(heading) 'Installing the locked dependencies of the benchmarks'
+	@$(pip) install --require-hashes -r requirements/bench.txt
+	@touch $@
+
+$(express)/node_modules/.installed: $(express)/package-lock.json $(express)/.npmrc
+	$(heading) 'Installing the locked packages of the peer on Express'
+	@if command -v node >/dev/null && command -v npm >/dev/null; then \
+		cd $(express) && npm ci --silent --ignore-scripts && touch node_modules/.installed; \
+	else \
+		echo 'Node 20 or newer, with npm, is not here: the peer on Express is left out.'; \
+	fi
+
+bench: setup .venv/.bench $(express)/node_modules/.installed ## Measure Hundi beside its peers, and write bench/report.md
 	$(heading) 'Benchmarks'
 	@$(bin)/python -m bench $(ARGS)
 
-# Development's pins are chosen first, and runtime's are held to the same ones.
+# Development's pins are chosen first, and the others are held to the same ones.
 compile = $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command 'make lock' $(ARGS)
 
 lock: ## Pin the dependencies afresh (needs uv; ARGS=--upgrade takes newer ones)
 	@command -v $(UV) >/dev/null || { echo 'make lock needs uv: install it, or name it with UV=/path/to/uv.'; exit 1; }
-	$(heading) 'Pinning requirements/dev.txt and requirements/runtime.txt'
+	$(heading) 'Pinning requirements/dev.txt, requirements/runtime.txt and requirements/bench.txt'
 	@$(compile) --group dev --output-file requirements/dev.txt
 	@$(compile) --constraints requirements/dev.txt --output-file requirements/runtime.txt
+	@$(compile) --constraints requirements/dev.txt --group bench --output-file requirements/bench.txt
 
 format: setup ## Mend what ruff can mend, and format
 	@$(bin)/ruff check --fix-only
 	@$(bin)/ruff format
 
 clean: ## Remove what the other targets made (but never .data)
+	rm -rf $(express)/node_modules
 	rm -rf .venv build dist htmlcov .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true

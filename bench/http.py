@@ -32,10 +32,15 @@ class Case(msgspec.Struct, frozen=True):
         return self == Case(connections)
 
 
+def hot(connections: int) -> Case:
+    """Everybody pays one person."""
+    return Case(connections, Traffic(payees="hot"))
+
+
 PLAIN_CASES: Final = (Case(1), Case(64), Case(256))
 CASES: Final = (
     *PLAIN_CASES,
-    Case(64, Traffic(payees="hot")),
+    hot(64),
     Case(64, Traffic(keyed=True)),
 )
 
@@ -49,6 +54,8 @@ class Side(msgspec.Struct, frozen=True):
     max_ms: float
     cpu_us: float
     """Processor time of the server, a request."""
+    database_cpu_us: float
+    """Processor time of the database's own process, a request; 0 where it has none."""
     load_busy: float
     """The share of the time that the load generator's processor was busy: below 1, or it is what was measured."""
 
@@ -125,6 +132,7 @@ def plan_for(case: Case, server: Server, seconds: float, *, seed: int) -> Plan:
     return Plan(
         port=server.port,
         server_pid=server.pid,
+        database_pid=server.database_pid,
         folder=str(server.folder),
         connections=case.connections,
         seconds=seconds,
@@ -140,6 +148,7 @@ def side_of(results: Sequence[Result]) -> Side:
         p99_ms=median(result.p99_ms for result in results),
         max_ms=max(result.max_ms for result in results),
         cpu_us=median(result.server_cpu_us for result in results),
+        database_cpu_us=median(result.database_cpu_us for result in results),
         load_busy=median(result.load_cpu_seconds / result.seconds for result in results),
     )
 

@@ -7,6 +7,7 @@ starts; while it runs, an answer costs a look at its status and its length.
 """
 
 import asyncio
+import contextlib
 import secrets
 import sys
 import time
@@ -27,8 +28,10 @@ from bench.traffic import KEY_PLACE, Traffic, build
 _OK: Final = b"HTTP/1.1 200 "
 _HEAD_END: Final = b"\r\n\r\n"
 _LENGTH: Final = b"content-length: "
-_GRACE_SECONDS: Final = 10.0
+_GRACE_SECONDS: Final = 60.0
 """How long the last answers may take to come in."""
+_PATIENCE_SECONDS: Final = 15.0
+"""How long the clock waits, after the warm-up, for each connection to have had its first answer."""
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -36,6 +39,8 @@ class Plan(msgspec.Struct, frozen=True):
 
     port: int
     server_pid: int
+    database_pid: int | None
+    """Of the database's process, where it has one."""
     folder: str
     """Where the list of people is."""
     connections: int
@@ -46,15 +51,21 @@ class Plan(msgspec.Struct, frozen=True):
 
 
 class Result(msgspec.Struct, frozen=True):
-    """What came of it. All but `answered` and `refused` is about the measured time, without the warm-up."""
+    """What came of it. All but `answered` and `refused` is about the measured time, without the warm-up.
+
+    The warm-up lasts until each connection has had an answer, so that even with many connections on a slow server those
+    who wait longest are among the measured.
+    """
 
     requests: int
+    """How many were answered with 200."""
     seconds: float
     p50_ms: float
     p99_ms: float
     max_ms: float
     load_cpu_seconds: float
     server_cpu_seconds: float
+    database_cpu_seconds: float
     server_rss_bytes: int
     """At the end."""
     answered: int
@@ -72,7 +83,12 @@ class Result(msgspec.Struct, frozen=True):
     @property
     def server_cpu_us(self) -> float:
         """Processor time of the server, a request, in microseconds."""
-        return self.server_cpu_seconds / self.requests * 1_000_000
+        return self.server_cpu_seconds / max(1, self.requests) * 1_000_000
+
+    @property
+    def database_cpu_us(self) -> float:
+        """Processor time of the database's process, a request, in microseconds."""
+        return self.database_cpu_seconds / max(1, self.requests) * 1_000_000
 
 
 class Run:
@@ -89,12 +105,26 @@ class Run:
         self.refused = 0
         self.first_refusal = ""
         self.finished = asyncio.Event()
+        self.warm = asyncio.Event()
         self._busy = plan.connections
+        self._cold = plan.connections
+
+    def warm_up(self) -> None:
+        """Count a connection that has had its first answer, or will have none."""
+        self._cold -= 1
+        if self._cold == 0:
+            self.warm.set()
 
     def refuse(self, answer: bytes) -> None:
         """Count an answer other than 200, and keep the first."""
         self.refused += 1
         self.first_refusal = self.first_refusal or answer.decode("latin-1")
+
+    def miss(self, error: OSError) -> None:
+        """Count a connection that could not be made, and do without it."""
+        self.refuse(f"a connection could not be made: {error}".encode())
+        self.warm_up()
+        self.leave()
 
     def leave(self) -> None:
         """Count a connection that has nothing more to do."""
@@ -111,6 +141,7 @@ class Connection(asyncio.Protocol):
         self._next = first
         self._sent_at = 0.0
         self._partial = b""
+        self._cold = True
         self._done = False
 
     def connection_made(self, transport: Any) -> None:  # noqa: ANN401 - uvloop's own, which is no asyncio.Transport
@@ -137,12 +168,15 @@ class Connection(asyncio.Protocol):
             return
         self._partial = b""
         run = self._run
-        if run.measuring:
-            run.latencies.append(time.perf_counter() - self._sent_at)
         if data.startswith(_OK):
             run.answered += 1
+            if run.measuring:
+                run.latencies.append(time.perf_counter() - self._sent_at)
         else:
             run.refuse(data)
+        if self._cold:
+            self._cold = False
+            run.warm_up()
         if run.stopping or run.answered >= run.plan.most_requests:
             self._leave()
         else:
@@ -156,6 +190,8 @@ class Connection(asyncio.Protocol):
 
     def _leave(self) -> None:
         self._done = True
+        if self._cold:
+            self._run.warm_up()
         self._run.leave()
         self._transport.close()
 
@@ -165,7 +201,10 @@ def is_whole(data: bytes) -> bool:
     head_end = data.find(_HEAD_END)
     if head_end < 0:
         return False
-    start = data.index(_LENGTH, 0, head_end) + len(_LENGTH)
+    start = data.find(_LENGTH, 0, head_end)
+    if start < 0:
+        start = data[:head_end].lower().index(_LENGTH)
+    start += len(_LENGTH)
     length = int(data[start : data.index(b"\r", start)])
     return len(data) >= head_end + len(_HEAD_END) + length
 
@@ -178,17 +217,25 @@ async def load(plan: Plan, requests: Sequence[bytes]) -> Result:
     connections: list[Connection] = []
     for number in range(plan.connections):
         make = partial(Connection, run, number * step % len(requests))
-        _, connection = await loop.create_connection(make, "127.0.0.1", plan.port)
-        connections.append(connection)
+        try:
+            _, connection = await loop.create_connection(make, "127.0.0.1", plan.port)
+        except OSError as error:
+            run.miss(error)
+        else:
+            connections.append(connection)
     for connection in connections:
         connection.send()
-    await _sleep_or_finish(run, plan.warm_up_seconds)
+    await _wait(run.finished, plan.warm_up_seconds)
+    await _wait(run.warm, _PATIENCE_SECONDS)
+    # On a thread, so that no answer has to wait for it.
+    before, database_before = await asyncio.to_thread(lambda: (usage(plan.server_pid), _database_cpu_seconds(plan)))
     run.measuring = True
-    began, before, cpu_before = time.perf_counter(), usage(plan.server_pid), time.process_time()
-    await _sleep_or_finish(run, plan.seconds)
+    began, cpu_before = time.perf_counter(), time.process_time()
+    await _wait(run.finished, plan.seconds)
     run.measuring = False
-    seconds, after, cpu_after = time.perf_counter() - began, usage(plan.server_pid), time.process_time()
+    seconds, cpu_after = time.perf_counter() - began, time.process_time()
     run.stopping = True
+    after, database_after = usage(plan.server_pid), _database_cpu_seconds(plan)
     await asyncio.wait_for(run.finished.wait(), _GRACE_SECONDS)
     latencies = sorted(run.latencies)
     return Result(
@@ -199,6 +246,7 @@ async def load(plan: Plan, requests: Sequence[bytes]) -> Result:
         max_ms=_quantile_ms(latencies, 1.0),
         load_cpu_seconds=cpu_after - cpu_before,
         server_cpu_seconds=after.cpu_seconds - before.cpu_seconds,
+        database_cpu_seconds=database_after - database_before,
         server_rss_bytes=after.rss_bytes,
         answered=run.answered,
         refused=run.refused,
@@ -206,12 +254,14 @@ async def load(plan: Plan, requests: Sequence[bytes]) -> Result:
     )
 
 
-async def _sleep_or_finish(run: Run, seconds: float) -> None:
-    """Wait for this long, or until the most requests that are allowed have been made."""
-    try:
-        await asyncio.wait_for(run.finished.wait(), seconds)
-    except TimeoutError:
-        return
+async def _wait(event: asyncio.Event, seconds: float) -> None:
+    """Wait for an event, for this long at most."""
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(event.wait(), seconds)
+
+
+def _database_cpu_seconds(plan: Plan) -> float:
+    return 0.0 if plan.database_pid is None else usage(plan.database_pid).cpu_seconds
 
 
 def _quantile_ms(ordered: Sequence[float], quantile: float) -> float:

@@ -2,6 +2,8 @@
 
 import os
 import platform
+import resource
+import shutil
 import sqlite3
 import subprocess
 import tempfile
@@ -13,6 +15,7 @@ from typing import Final
 
 _SYNCS: Final = 200
 _PAGE: Final = b"x" * 4_096
+_FILES: Final = 8_192
 _ON_LINUX: Final = Path("/proc/self/stat").exists()
 
 
@@ -25,11 +28,20 @@ class Usage:
 
 
 def usage(pid: int) -> Usage:
-    """Read what a process has used, all its threads together."""
-    if _ON_LINUX:
-        fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
-        ticks = int(fields[11]) + int(fields[12])
-        return Usage(ticks / os.sysconf("SC_CLK_TCK"), int(fields[21]) * os.sysconf("SC_PAGE_SIZE"))
+    """Read what a process and all that it started have used, those that have ended with them."""
+    used = [_usage_on_linux(each) for each in _with_descendants(pid)] if _ON_LINUX else [_usage_elsewhere(pid)]
+    return Usage(sum(each.cpu_seconds for each in used), sum(each.rss_bytes for each in used))
+
+
+def _usage_on_linux(pid: int) -> Usage:
+    fields = _stat(pid)
+    if not fields:
+        return Usage(0.0, 0)
+    ticks = sum(int(field) for field in fields[11:15])  # its own, and those of children that it has waited for
+    return Usage(ticks / os.sysconf("SC_CLK_TCK"), int(fields[21]) * os.sysconf("SC_PAGE_SIZE"))
+
+
+def _usage_elsewhere(pid: int) -> Usage:
     shown = subprocess.run(
         ["ps", "-o", "rss=", "-o", "time=", "-p", str(pid)], check=True, capture_output=True, text=True
     ).stdout.split()
@@ -37,6 +49,33 @@ def usage(pid: int) -> Usage:
     for part in shown[1].split(":"):
         seconds = seconds * 60 + float(part)
     return Usage(seconds, int(shown[0]) * 1_024)
+
+
+def _stat(pid: int) -> list[str]:
+    """Read a process's figures, from its state on; none where it has ended."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return []
+
+
+def _with_descendants(pid: int) -> list[int]:
+    children: dict[int, list[int]] = {}
+    for each in Path("/proc").iterdir():
+        if each.name.isdecimal() and (fields := _stat(int(each.name))):
+            children.setdefault(int(fields[1]), []).append(int(each.name))
+    found = [pid]
+    for one in found:  # which grows meanwhile
+        found += children.get(one, [])
+    return found
+
+
+def allow_many_connections() -> None:
+    """Let this process, and those that it starts, open as many files as the system lets them."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _FILES if hard == resource.RLIM_INFINITY else min(_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def cpus() -> list[int]:
@@ -59,6 +98,13 @@ def describe(folder: Path) -> list[tuple[str, str]]:
         ("SQLite", sqlite3.sqlite_version),
         ("Packages", packages),
     ]
+
+
+def node_version() -> str | None:
+    """Ask Node for its version; None where there is no Node."""
+    if shutil.which("node") is None:
+        return None
+    return subprocess.run(["node", "--version"], check=True, capture_output=True, text=True).stdout.strip(" v\n")
 
 
 def sync_milliseconds(folder: Path) -> tuple[float, float]:

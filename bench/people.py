@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 from typing import Final
 
-from bench.crowd import DATABASE, PEOPLE, SignedInPerson, database_url, write
+from bench.crowd import DATABASE, PEOPLE, Book, SignedInPerson, write
 from hundi.ledger.accounts import AccountId
 from hundi.ledger.book import Opened
 from hundi.ledger.commands import NewPerson, OpenWallet
@@ -18,7 +18,8 @@ from hundi.services.sessions import Sessions
 from hundi.services.tokens import Tokens
 from hundi.storage.ids import new_id
 from hundi.storage.open import open_store
-from hundi.storage.protocol import Person
+from hundi.storage.protocol import Person, StoreUnusable
+from tests.support.postgres import Postgres
 
 BALANCE_MINOR: Final = 10_000_000_00
 """So much that nobody runs out of it while everything is measured."""
@@ -27,14 +28,24 @@ _GROUP: Final = 1_000
 _DAYS: Final = 30
 
 
-def fill(folder: Path, count: int) -> None:
-    """Make a book of `count` people in a new folder, and a list of them beside it."""
-    folder.mkdir(parents=True)
-    write(folder, asyncio.run(_fill(database_url(folder), count)))
+def fill(book: Book, count: int) -> None:
+    """Make a book of `count` people, and a list of them in its folder, which is new."""
+    book.folder.mkdir(parents=True)
+    write(book.folder, asyncio.run(_fill(book.url, count)))
+
+
+def fill_on_postgres(cluster: Postgres, folder: Path, count: int) -> Book | None:
+    """Make a book of `count` people in the cluster; None where this version of Hundi keeps none in PostgreSQL."""
+    book = Book(cluster.new_database(), folder)
+    try:
+        fill(book, count)
+    except StoreUnusable:
+        return None
+    return book
 
 
 def copy(template: Path, folder: Path) -> Path:
-    """Make a book of its own, with the same people: a closed book is one file."""
+    """Make a SQLite book of its own, with the same people: a closed book is one file."""
     folder.mkdir(parents=True)
     for name in (DATABASE, PEOPLE):
         shutil.copyfile(template / name, folder / name)

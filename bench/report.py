@@ -1,15 +1,20 @@
 """The report: tables in Markdown, the machine, and how to read them."""
 
+import math
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
 import msgspec
 
+from bench import comparison_report
 from bench.committer import GroupResult
+from bench.comparison import Comparison
 from bench.http import CaseResult, HttpResult
 from bench.inside import GroupTime
 from bench.inside import Rung as GroupRung
+from bench.markdown import table
+from bench.targets import Target, at_least, beside_peers
 from bench.where import Rung
 from hundi import __version__
 
@@ -73,15 +78,20 @@ class Report(msgspec.Struct):
 
     machine: list[tuple[str, str]]
     settings: list[tuple[str, str]]
+    comparison: Comparison | None = None
     http: HttpResult | None = None
     committer: list[GroupResult] | None = None
     where: list[Rung] | None = None
     inside: GroupTime | None = None
 
 
-def render(report: Report) -> str:
-    """Write the report."""
-    parts = [f"# Benchmarks of Hundi {__version__}, {datetime.now(UTC):%Y-%m-%d}", _INTRODUCTION, _in_short(report)]
+def render(report: Report) -> tuple[str, dict[str, str]]:
+    """Write the report; returns it, and its plots by the name of their file."""
+    drawn: dict[str, str] = {}
+    parts = [f"# Benchmarks of Hundi {__version__}, {datetime.now(UTC):%Y-%m-%d}", _INTRODUCTION, _targets(report)]
+    if report.comparison is not None:
+        compared, drawn = comparison_report.render(report.comparison)
+        parts += compared
     if report.http is not None:
         parts += _http(report.http)
     if report.committer is not None:
@@ -90,29 +100,28 @@ def render(report: Report) -> str:
         parts += _where(report.where)
     if report.inside is not None:
         parts += _inside(report.inside)
-    parts += ["## The machine", _table(("", ""), report.machine), "## The run", _table(("", ""), report.settings)]
-    return "\n\n".join(part.strip() for part in parts if part) + "\n"
+    parts += ["## The machine", table(("", ""), report.machine), "## The run", table(("", ""), report.settings)]
+    return "\n\n".join(part.strip() for part in parts if part) + "\n", drawn
 
 
-def _in_short(report: Report) -> str:
-    rows: list[tuple[str, str, str]] = []
+def _targets(report: Report) -> str:
+    """Hold all that was measured to what it is meant to be."""
+    targets: list[Target] = []
+    if report.comparison is not None:
+        targets += beside_peers(report.comparison)
     if report.http is not None:
         plain = next(result for result in report.http.cases if result.case.is_plain(_CONNECTIONS))
         fact = f"HTTP payments at {_CONNECTIONS} connections, of the raw handler's rate"
-        rows.append((fact, f"{plain.ratio:.2f}", f"≥ {HTTP_TARGET} {_met(plain.ratio >= HTTP_TARGET)}"))
+        targets.append(at_least(fact, plain.ratio, HTTP_TARGET))
     if report.committer is not None:
         worst = min(result.ratio for result in report.committer if result.group >= _GROUP)
         fact = f"The committer in groups of {_GROUP} and more, of bare inserts' rate, at worst"
-        rows.append((fact, f"{worst:.2f}", f"≥ {COMMITTER_TARGET} {_met(worst >= COMMITTER_TARGET)}"))
+        targets.append(at_least(fact, worst, COMMITTER_TARGET))
     if report.http is not None:
-        most = report.http.rss_most / _MEGABYTE
-        fact = "Resident memory of the server, at most"
-        rows.append((fact, f"{most:.0f} MB", f"< {MEMORY_TARGET} MB {_met(most < MEMORY_TARGET)}"))
-    return _table(("In short", "Measured", "Target"), rows) if rows else ""
-
-
-def _met(met: bool) -> str:  # noqa: FBT001 - a word for a fact
-    return "✓" if met else "✗"
+        most = math.ceil(report.http.rss_most / _MEGABYTE)
+        fact = "Resident memory of the server on SQLite, at most"
+        targets.append(Target(fact, f"{most} MB", f"< {MEMORY_TARGET} MB", most < MEMORY_TARGET))
+    return table(("In short", "Measured", "Target"), [target.row for target in targets]) if targets else ""
 
 
 def _http(result: HttpResult) -> list[str]:
@@ -123,12 +132,12 @@ def _http(result: HttpResult) -> list[str]:
         ("at the end", f"{result.rss_after / _MEGABYTE:.0f}"),
     )
     return [
-        "## Payments over HTTP",
+        "## Beside a handler that does nothing",
         _HTTP,
-        _table((*head, "CPU ratio"), [row for case in result.cases for row in _http_rows(case)]),
+        table((*head, "CPU ratio"), [row for case in result.cases for row in _http_rows(case)]),
         _HTTP_READING,
         _HTTP_PROOF.format(payments=result.payments),
-        _table(("Resident memory of the server", "MB"), memory),
+        table(("Resident memory of the server", "MB"), memory),
     ]
 
 
@@ -153,7 +162,7 @@ def _committer(results: Sequence[GroupResult]) -> list[str]:
         for result in results
     ]
     head = ("Group", "Committer", "Bare inserts", "Ratio", "ms a group")
-    return ["## The committer alone", _COMMITTER, _table(head, rows)]
+    return ["## The committer alone", _COMMITTER, table(head, rows)]
 
 
 def _where(rungs: Sequence[Rung]) -> list[str]:
@@ -167,25 +176,19 @@ def _where(rungs: Sequence[Rung]) -> list[str]:
             (rung.about, f"{side.rate:,.0f}", f"{1_000_000 / side.rate:.1f}", f"{side.cpu_us:.1f}", more, group)
         )
         before = side.cpu_us
-    table = _table(("", "Requests/s", "µs", "CPU µs", "more", "Group"), rows)
-    return ["## Where a payment's time goes", _WHERE, table, _WHERE_READING]
+    head = ("", "Requests/s", "µs", "CPU µs", "more", "Group")
+    return ["## Where a payment's time goes", _WHERE, table(head, rows), _WHERE_READING]
 
 
 def _inside(result: GroupTime) -> list[str]:
-    def table(first: str, rungs: Sequence[GroupRung]) -> str:
+    def rungs_table(first: str, rungs: Sequence[GroupRung]) -> str:
         sizes = list(rungs[0].microseconds)
         rows = [(rung.about, *(f"{rung.microseconds[size]:.1f}" for size in sizes)) for rung in rungs]
-        return _table((first, *(f"Groups of {size:,}" for size in sizes)), rows)
+        return table((first, *(f"Groups of {size:,}" for size in sizes)), rows)
 
     return [
         "## Where a group's time goes",
         _INSIDE,
-        table("", result.rungs),
-        table("The statements, one by one", result.statements),
+        rungs_table("", result.rungs),
+        rungs_table("The statements, one by one", result.statements),
     ]
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Lay out a table: names on the left; numbers, which are all that stands under a named column after it, right."""
-    rule = ["---", *("---:" if name and name != "Server" else "---" for name in head[1:])]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, rule, *rows))
