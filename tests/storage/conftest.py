@@ -1,5 +1,6 @@
 """Every engine, one suite: a test that asks for `store` runs once on each."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from itertools import count
 from pathlib import Path
@@ -9,23 +10,33 @@ import pytest
 
 from hundi.storage.open import open_store
 from hundi.storage.protocol import Store
+from tests.support.postgres import Postgres
 
-ENGINES: Final[dict[str, Callable[[Path], str]]] = {
-    "sqlite": lambda place: f"sqlite:///{place / 'book.db'}",
-}
-"""How to come by the URL of a database that is new, empty and nobody else's; `place` is a path that nothing has yet."""
+ENGINES: Final = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def template(postgres: Postgres) -> str:
+    """Make tables once, for PostgreSQL to copy: a book then takes a tenth of a second less."""
+    url = postgres.new_database()
+    asyncio.run(open_store(url, make=True).close())
+    return url.rpartition("/")[2]
 
 
 @pytest.fixture(params=ENGINES)
 def new_url(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
-    """Name another database with nothing in it, at each call."""
-    engine, numbers = ENGINES[request.param], count(1)
-    return lambda: engine(tmp_path / str(next(numbers)))
+    """Name another book with nobody in it, at each call."""
+    if request.param == "postgresql":
+        postgres: Postgres = request.getfixturevalue("postgres")
+        template: str = request.getfixturevalue("template")
+        return lambda: postgres.new_database(template)
+    numbers = count(1)
+    return lambda: f"sqlite:///{tmp_path / str(next(numbers)) / 'book.db'}"
 
 
 @pytest.fixture
 def url(new_url: Callable[[], str]) -> str:
-    """Name a database with nothing in it."""
+    """Name a book with nobody in it."""
     return new_url()
 
 

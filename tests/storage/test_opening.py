@@ -27,8 +27,7 @@ def test_a_url_names_a_file(url: str, path: str) -> None:
 @pytest.mark.parametrize(
     ("url", "why"),
     [
-        ("postgresql://localhost/hundi", "SQLite alone, not 'postgresql'"),
-        ("mysql://localhost", "not 'mysql'"),
+        ("mysql://localhost", "'mysql' names no database of Hundi's"),
         ("hundi.db", "use sqlite:///file.db"),
         ("", "use sqlite:///file.db"),
         ("sqlite://", "use sqlite:///file.db"),

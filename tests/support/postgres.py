@@ -211,8 +211,8 @@ class Postgres:
 
     def _remove(self) -> None:
         try:
-            if self._process is not None and self._process.poll() is None:
-                self.stop()
+            if self._process is not None:
+                self.kill()
         finally:
             shutil.rmtree(self._folder, ignore_errors=True)
 

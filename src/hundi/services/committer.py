@@ -28,7 +28,7 @@ from hundi.services.unavailable import (
     StoreUnavailable,
     Unavailable,
 )
-from hundi.storage.protocol import Ledger, OutcomeUnknown, StoreBusy, StoreError, WriteFailed
+from hundi.storage.protocol import Ledger, OutcomeUnknown, StoreError, WriteFailed
 
 _log = structlog.get_logger()
 
@@ -147,8 +147,6 @@ class Committer:
     async def _execute(self, group: Sequence[_Waiting]) -> None:
         try:
             outcomes = await self._ledger.post([waiting.command for waiting in group], self._now())
-        except StoreBusy as error:
-            self._fail(group, StoreUnavailable(str(error)), error)
         except WriteFailed as error:
             if len(group) == 1:
                 self._fail(group, StoreUnavailable(str(error)), error)
@@ -160,6 +158,8 @@ class Committer:
                     await self._settle([waiting])
         except OutcomeUnknown as error:
             await self._find_out(group, error)
+        except StoreError as error:  # busy or gone: nothing was done
+            self._fail(group, StoreUnavailable(str(error)), error)
         else:
             ensure(len(outcomes) == len(group), "every command has an outcome")
             for waiting, outcome in zip(group, outcomes, strict=True):

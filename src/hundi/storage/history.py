@@ -1,8 +1,9 @@
 """The whole book at one commit, streamed, in statements for every engine."""
 
 from collections.abc import Iterator
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Row, func, select
 
 from hundi.ledger.accounts import Account, AccountId, AccountKind, AccountStatus, Instant
 from hundi.ledger.audit import Entry
@@ -40,31 +41,39 @@ def _entries(connection: Connection) -> Iterator[Entry]:
         t.number, t.id, t.kind, t.debit_account, t.credit_account, t.amount, t.pending, t.at,
         t.debit_sequence, t.debit_balance, t.credit_sequence, t.credit_balance, t.follows,
     ).order_by(t.number)  # fmt: skip
-    for row in connection.execution_options(yield_per=_BATCH).execute(query):
-        yield Entry._make(row)
+    with connection.execution_options(yield_per=_BATCH).execute(query) as rows:
+        for row in rows:
+            yield Entry._make(row)
 
 
 def _status_changes(connection: Connection) -> Iterator[tuple[int, str, str]]:
     c = status_changes.c
-    for row in connection.execute(select(c.account, c.status_before, c.status_after).order_by(c.number)):
-        yield row.account, row.status_before, row.status_after
+    query = select(c.account, c.status_before, c.status_after).order_by(c.number)
+    with connection.execution_options(yield_per=_BATCH).execute(query) as rows:
+        for row in rows:
+            yield row.account, row.status_before, row.status_after
 
 
 def _accounts(connection: Connection, currency: Currency) -> Iterator[tuple[int, Account]]:
-    for row in connection.execution_options(yield_per=_BATCH).execute(select(accounts).order_by(accounts.c.number)):
-        if row.kind not in set(AccountKind) or row.status not in set(AccountStatus):
-            msg = f"account {row.id} is of the kind {row.kind!r} and the status {row.status!r}, which do not both exist"
-            raise StoreError(msg)
-        account = Account(
-            AccountId(row.id),
-            AccountKind(row.kind),
-            currency if row.currency == currency.code else Currency(row.currency, currency.exponent),
-            AccountStatus(row.status),
-            row.debits_posted,
-            row.credits_posted,
-            row.debits_pending,
-            row.credits_pending,
-            row.sequence,
-            Instant(row.last_at),
-        )
-        yield row.number, account
+    query = select(accounts).order_by(accounts.c.number)
+    with connection.execution_options(yield_per=_BATCH).execute(query) as rows:
+        for row in rows:
+            yield row.number, _account(row, currency)
+
+
+def _account(row: Row[*tuple[Any, ...]], currency: Currency) -> Account:
+    if row.kind not in set(AccountKind) or row.status not in set(AccountStatus):
+        msg = f"account {row.id} is of the kind {row.kind!r} and the status {row.status!r}, which do not both exist"
+        raise StoreError(msg)
+    return Account(
+        AccountId(row.id),
+        AccountKind(row.kind),
+        currency if row.currency == currency.code else Currency(row.currency, currency.exponent),
+        AccountStatus(row.status),
+        row.debits_posted,
+        row.credits_posted,
+        row.debits_pending,
+        row.credits_pending,
+        row.sequence,
+        Instant(row.last_at),
+    )

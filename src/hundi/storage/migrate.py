@@ -17,6 +17,11 @@ def is_current(connection: Connection) -> bool:
     return _version(connection) == HEAD
 
 
+def is_empty(connection: Connection) -> bool:
+    """Say whether the database holds nothing at all."""
+    return _version(connection) is None
+
+
 def migrate(connection: Connection, *, currency: Currency = INR) -> bool:
     """Make or update the schema and found the book, in the connection's transaction, which must hold a write lock.
 

@@ -7,6 +7,7 @@ from hundi.storage.protocol import Store, StoreUnusable
 from hundi.storage.sqlite import open_sqlite
 
 _SQLITE: Final = "sqlite:///"
+_POSTGRES: Final = ("postgresql://", "postgres://")
 
 
 def sqlite_path(url: str) -> Path:
@@ -21,7 +22,7 @@ def sqlite_path(url: str) -> Path:
         msg = (
             "a SQLite URL has three slashes: use sqlite:///file.db"
             if scheme == "sqlite"
-            else f"this version keeps its book in SQLite alone, not {scheme!r}: use sqlite:///file.db"
+            else f"{scheme!r} names no database of Hundi's: use sqlite:///file.db or postgresql://user@host/name"
         )
         raise StoreUnusable(msg)
     name = url.removeprefix(_SQLITE)
@@ -35,13 +36,18 @@ def open_store(url: str, *, serving: bool = False, make: bool = False, patience_
     """Open the book at a URL.
 
     Args:
-        url: `sqlite:///relative.db` or `sqlite:////absolute/path.db`.
-        serving: this process is the server; only one may be. Others visit, and pass before it.
-        make: make the book, or bring it up to date, where that is needed.
+        url: `sqlite:///relative.db`, `sqlite:////absolute/path.db` or `postgresql://user:password@host/name`.
+        serving: this process is a server. SQLite has one only; others visit it, and pass before it.
+        make: make the book, or bring it up to date, where that is needed. A server does not change an older book in
+            PostgreSQL, which other servers may have open.
         patience_seconds: how long to wait for locks.
 
     Raises:
         StoreUnusable: the message says what to do, in one line.
 
     """
+    if url.startswith(_POSTGRES):
+        from hundi.storage.postgres import open_postgres  # noqa: PLC0415 - its driver is no part of a book in SQLite
+
+        return open_postgres(url, serving=serving, make=make, patience_seconds=patience_seconds)
     return open_sqlite(sqlite_path(url), serving=serving, make=make, patience_seconds=patience_seconds)

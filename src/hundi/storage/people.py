@@ -1,7 +1,7 @@
 """The directory, in statements for every engine."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, select, update
 
@@ -20,16 +20,25 @@ SCAN_LIMIT: Final = 10_000
 _PERSON: Final = (people.c.id, people.c.username, people.c.first_name, people.c.last_name)
 
 
+class SearchIndex(Protocol):
+    """The engine's own index of search texts."""
+
+    def covers(self, folded: str) -> bool:
+        """Say whether it can find this text; others are looked for by reading so many people at a time."""
+
+    def matches(self, folded: str, after_number: int, most: int) -> ColumnElement[bool]:
+        """Test for people whose search text contains a text that it covers.
+
+        It may stop at the first `most` of them behind `after_number`.
+        """
+
+
 class SqlPeople:
-    """People on SQLAlchemy Core.
+    """People on SQLAlchemy Core."""
 
-    `matches(text, after_number, most)` is the engine's own indexed test for texts of 3 letters and more; it may stop
-    at the first `most` people behind `after_number`.
-    """
-
-    def __init__(self, runner: Runner, matches: Callable[[str, int, int], ColumnElement[bool]]) -> None:
+    def __init__(self, runner: Runner, index: SearchIndex) -> None:
         self._runner = runner
-        self._matches = matches
+        self._index = index
 
     async def by_id(self, person: AccountId) -> Person | None:
         """Find a person by id."""
@@ -71,6 +80,7 @@ class SqlPeople:
         )
 
         def work(connection: Connection) -> bool:
+            connection.execute(select(people.c.number).where(this).with_for_update())  # before the session is looked at
             if not connection.execute(live).first():
                 return False
             if not values:
@@ -104,8 +114,8 @@ class SqlPeople:
             query = query.where(people.c.id != leave_out)
         if not text:
             return _page(connection.execute(query).all(), limit)
-        if len(text) >= SHORTEST_INDEXED:
-            matches = self._matches(text, start, limit + 2)  # the one too many, and who is left out
+        if self._index.covers(text):
+            matches = self._index.matches(text, start, limit + 2)  # the one too many, and who is left out
             return _page(connection.execute(query.where(matches)).all(), limit)
         return self._scan(connection, query, text, start, limit)
 

@@ -2,6 +2,7 @@
 
 StoreError
 ├── StoreBusy        the lock was not had in time; nothing was done
+├── StoreGone        the database does not answer; nothing was done
 ├── WriteFailed      the group was rolled back; nothing was done
 ├── OutcomeUnknown   the commit was sent and no answer came: ask `recover`
 └── StoreUnusable    it cannot be opened, and the message says what to do
@@ -25,6 +26,10 @@ class StoreError(Exception):
 
 class StoreBusy(StoreError):  # noqa: N818 - named as the fact it states
     """Others held the lock for too long. Nothing was done."""
+
+
+class StoreGone(StoreError):  # noqa: N818 - named as the fact it states
+    """The database does not answer. Nothing was done."""
 
 
 class WriteFailed(StoreError):  # noqa: N818 - named as the fact it states
@@ -89,7 +94,7 @@ class Ledger(Protocol):
         When it returns, what happened is on disk.
 
         Raises:
-            StoreBusy: nothing was done. WriteFailed: nothing was done; one command may be to blame.
+            StoreBusy, StoreGone: nothing was done. WriteFailed: nothing was done; one command may be to blame.
             OutcomeUnknown: whole or not at all; `recover` finds out.
 
         """

@@ -28,6 +28,7 @@ class SqlSessions:
             select(people.c.id)
             .join(accounts, accounts.c.id == people.c.id)
             .where(people.c.id == person, accounts.c.status != AccountStatus.CLOSED.value)
+            .with_for_update(read=True)  # neither closed, nor given another password, before the session is there
         )
         if password_hash is not None:
             allowed = allowed.where(people.c.password_hash == password_hash)

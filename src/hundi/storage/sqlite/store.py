@@ -22,7 +22,7 @@ from hundi.storage.sessions import SqlSessions
 from hundi.storage.sqlite.connection import connect
 from hundi.storage.sqlite.gate import Gate, take_turn
 from hundi.storage.sqlite.ledger import SqliteLedger
-from hundi.storage.sqlite.search import matches
+from hundi.storage.sqlite.search import TrigramIndex
 
 Result = TypeVar("Result")
 
@@ -130,7 +130,7 @@ class SqliteStore:
             currency=self.currency,
             patience_seconds=patience_seconds,
         )
-        self.people = SqlPeople(self._runner, matches)
+        self.people = SqlPeople(self._runner, TrigramIndex())
         self.sessions = SqlSessions(self._runner)
 
     @contextmanager

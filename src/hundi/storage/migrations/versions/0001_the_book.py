@@ -29,6 +29,9 @@ def upgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         _guard_on_sqlite()
         _index_search_on_sqlite()
+    else:
+        _guard_on_postgres()
+        op.execute("ALTER TABLE accounts SET (fillfactor = 70)")  # so that a new version of a row finds room beside it
 
 
 def _big(name: str, *arguments: sa.schema.SchemaItem, nullable: bool = False) -> sa.Column[int]:
@@ -194,6 +197,39 @@ def _guard_on_sqlite() -> None:
         "WHEN OLD.status = 'closed' AND NEW.status <> 'closed' "
         "BEGIN SELECT RAISE(ABORT, 'a closed account stays closed'); END"
     )
+
+
+def _guard_on_postgres() -> None:
+    """Do what the triggers on SQLite do, and refuse TRUNCATE, which would pass by them."""
+    op.execute(
+        "CREATE FUNCTION hundi_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'restrict_violation'; END $$"
+    )
+    guards = [
+        ("transfers_no_change", "UPDATE OR DELETE ON transfers FOR EACH ROW", "transfers is append-only"),
+        (
+            "status_changes_no_change",
+            "UPDATE OR DELETE ON status_changes FOR EACH ROW",
+            "status_changes is append-only",
+        ),
+        ("accounts_no_delete", "DELETE ON accounts FOR EACH ROW", "accounts are never removed"),
+        (
+            "accounts_stay_who_they_are",
+            "UPDATE OF number, id, kind, currency ON accounts FOR EACH ROW",
+            "an account stays who it is",
+        ),
+        (
+            "accounts_stay_closed",
+            "UPDATE OF status ON accounts FOR EACH ROW WHEN (OLD.status = 'closed' AND NEW.status <> 'closed')",
+            "a closed account stays closed",
+        ),
+    ]
+    guards += [
+        (f"{table}_no_truncate", f"TRUNCATE ON {table} FOR EACH STATEMENT", f"{table} is never emptied")
+        for table in ("transfers", "status_changes", "accounts")
+    ]
+    for name, event, why in guards:
+        op.execute(f"CREATE TRIGGER {name} BEFORE {event} EXECUTE FUNCTION hundi_refuse('{why}')")
 
 
 def _index_search_on_sqlite() -> None:

@@ -1,0 +1,159 @@
+"""Money in PostgreSQL: groups on one connection of the event loop's own, which is made again when it is lost."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Final
+
+import psycopg
+
+from hundi.ledger.accounts import AccountId, Instant
+from hundi.ledger.commands import Command, OpenWallet, SessionId, SetStatus
+from hundi.ledger.decide import Outcome
+from hundi.ledger.money import Currency
+from hundi.storage.postgres import posting
+from hundi.storage.postgres import statements as sql
+from hundi.storage.postgres.arrays import integers, texts
+from hundi.storage.postgres.balances import Balances
+from hundi.storage.postgres.connection import store_error
+from hundi.storage.postgres.link import Link
+from hundi.storage.postgres.wire import Wire
+from hundi.storage.protocol import OutcomeUnknown, StoreBusy
+from hundi.storage.working_set import Identities, WorkingSet, change_of, found_outcomes, transfer_of
+
+_MARGIN_SECONDS: Final = 3.0
+"""How much longer than for a lock a group may wait for the database to answer at all."""
+
+
+class PostgresLedger:
+    """The writer of money in this process, beside those in others, and its readers."""
+
+    def __init__(self, url: str, *, currency: Currency, patience_seconds: float) -> None:
+        self._currency = currency
+        self._patience_seconds = patience_seconds
+        self._identities = Identities(currency)
+        self._turn = asyncio.Lock()
+        self._link = Link(url, sql.POSTING, sql.SETTINGS, patience_seconds=patience_seconds)
+        self._balances = Balances(Link(url, (sql.AVAILABLE,), sql.SETTINGS, patience_seconds=patience_seconds))
+
+    async def post(self, commands: Sequence[Command], now: Instant) -> list[Outcome]:
+        """Decide a group of commands and commit all that happens in one transaction. See `Ledger.post`.
+
+        A caller who is cancelled meanwhile leaves only when the transaction has ended.
+        """
+        posted = asyncio.ensure_future(self._post(commands, now))
+        try:
+            return await asyncio.shield(posted)
+        except asyncio.CancelledError:
+            await asyncio.wait([posted])
+            if not posted.cancelled():
+                posted.exception()  # nobody is there to be told
+            raise
+
+    async def _post(self, commands: Sequence[Command], now: Instant) -> list[Outcome]:
+        async with self._have_turn():
+            wire = await self._link.get()
+            watchdog = asyncio.get_running_loop().call_later(self._patience_seconds + _MARGIN_SECONDS, wire.abort)
+            try:
+                return await self._post_on(wire, commands, now)
+            finally:
+                watchdog.cancel()
+
+    async def _post_on(self, wire: Wire, commands: Sequence[Command], now: Instant) -> list[Outcome]:
+        try:
+            working_set = await self._load(wire, commands, now)
+            account_numbers = await posting.insert_people(wire, working_set)
+            happened = working_set.decide()
+            if not happened:
+                await wire.run((sql.ROLLBACK, ()))
+                return working_set.outcomes()
+            calls = await posting.writes(wire, working_set, happened, account_numbers)
+        except BaseException as error:
+            await self._roll_back(wire)
+            if isinstance(error, Exception):
+                raise store_error(error, lost=wire.is_lost) from error
+            raise
+        try:
+            await wire.run(*calls, (sql.COMMIT, ()))
+        except psycopg.Error as error:
+            await self._roll_back(wire)
+            if wire.is_lost:
+                raise OutcomeUnknown(f"a commit went unanswered: {error}") from error
+            raise store_error(error, lost=False) from error
+        return working_set.outcomes()
+
+    async def _load(self, wire: Wire, commands: Sequence[Command], now: Instant) -> WorkingSet:
+        more: set[AccountId] = set()
+        while True:
+            working_set = WorkingSet(commands, currency=self._currency, now=now)
+            missing = await posting.load(wire, self._identities, working_set, working_set.wanted_accounts() | more)
+            if not missing:
+                return working_set
+            await wire.run((sql.ROLLBACK, ()))
+            more |= missing
+
+    async def _roll_back(self, wire: Wire) -> None:
+        with contextlib.suppress(psycopg.Error):
+            await wire.run((sql.ROLLBACK, ()))
+
+    async def recover(self, commands: Sequence[Command]) -> list[Outcome | None]:
+        """Find what became of commands whose commit went unanswered. See `Ledger.recover`.
+
+        The accounts are locked first: where the commit is still under way, that waits for its end.
+        """
+        async with self._have_turn():
+            wire = await self._link.get()
+            watchdog = asyncio.get_running_loop().call_later(self._patience_seconds + _MARGIN_SECONDS, wire.abort)
+            try:
+                return await self._find(wire, commands)
+            except psycopg.Error as error:
+                await self._roll_back(wire)
+                raise store_error(error, lost=wire.is_lost) from error
+            finally:
+                watchdog.cancel()
+
+    async def _find(self, wire: Wire, commands: Sequence[Command]) -> list[Outcome | None]:
+        wanted = {account for command in commands for account in command.accounts}
+        await posting.find_identities(wire, self._identities, wanted)
+        numbers = integers(list(self._identities.known(wanted)))
+        ids = texts(command.id for command in commands)
+        changes = texts(command.id for command in commands if isinstance(command, SetStatus))
+        owners = texts(command.owner for command in commands if isinstance(command, OpenWallet))
+        _, _, found, changed, wallets, _ = await wire.run(
+            (sql.BEGIN, ()),
+            (sql.LOCK_ACCOUNTS, (numbers,)),
+            (sql.BY_IDS, (ids,)),
+            (sql.STATUS_CHANGES, (changes,)),
+            (sql.IDENTITIES, (owners,)),
+            (sql.ROLLBACK, ()),
+        )
+        transfers = [transfer_of(row, self._currency) for row in found]
+        return found_outcomes(
+            commands,
+            transfers={transfer.id: transfer for transfer in transfers},
+            changes={change.id: change for change in map(change_of, changed)},
+            wallets={row[0] for row in wallets},
+            currency=self._currency,
+        )
+
+    async def available(self, account: AccountId, session: SessionId, now: Instant) -> int | None:
+        """Read what can be spent now. See `Ledger.available`."""
+        return await self._balances.available(account, session, now)
+
+    @asynccontextmanager
+    async def _have_turn(self) -> AsyncIterator[None]:
+        try:
+            async with asyncio.timeout(self._patience_seconds):
+                await self._turn.acquire()
+        except TimeoutError as error:
+            raise StoreBusy(f"others were writing for {self._patience_seconds:g} s") from error
+        try:
+            yield
+        finally:
+            self._turn.release()
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        await self._link.close()
+        await self._balances.close()

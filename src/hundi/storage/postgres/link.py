@@ -1,0 +1,43 @@
+"""A connection that is there when it is asked for: made at first use, and again after it was lost."""
+
+from collections.abc import Sequence
+
+import psycopg
+
+from hundi.storage.postgres.connection import store_error
+from hundi.storage.postgres.wire import Statement, Wire
+
+
+class Link:
+    """At most one connection at a time. Not for two tasks at once."""
+
+    def __init__(self, url: str, statements: Sequence[Statement], settings: str, *, patience_seconds: float) -> None:
+        self._url = url
+        self._statements = statements
+        self._settings = settings
+        self._patience_seconds = patience_seconds
+        self._wire: Wire | None = None
+
+    async def get(self) -> Wire:
+        """Return a connection that was not lost, as far as is known.
+
+        Raises:
+            StoreGone: none can be had. StoreUnusable: what it leads to cannot be used.
+
+        """
+        if self._wire is not None and not self._wire.is_lost:
+            return self._wire
+        await self.close()
+        try:
+            self._wire = await Wire.open(
+                self._url, self._statements, self._settings, patience_seconds=self._patience_seconds
+            )
+        except (psycopg.Error, OSError) as error:
+            raise store_error(error, lost=True) from error
+        return self._wire
+
+    async def close(self) -> None:
+        """Let go of the connection."""
+        wire, self._wire = self._wire, None
+        if wire is not None:
+            await wire.close()

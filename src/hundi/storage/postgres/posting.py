@@ -1,0 +1,143 @@
+"""PostgreSQL's posting path: a group of commands in one transaction, in two round trips where nothing is rare.
+
+The first locks the accounts and then reads what stands under their locks; the second writes everything and commits.
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from typing import Any, Final
+
+from hundi.ledger.accounts import AccountId, AccountStatus
+from hundi.ledger.book import Opened, StatusChanged
+from hundi.ledger.transfers import Transfer
+from hundi.storage.postgres import statements as sql
+from hundi.storage.postgres.arrays import blobs, integers, optional_integers, texts, words
+from hundi.storage.postgres.wire import Call, Rows, Wire
+from hundi.storage.working_set import Happened, Identities, Row, WorkingSet
+
+_WRITERS: Final[Sequence[Callable[[Sequence[Any]], bytes]]] = (
+    *(words, words, *(integers,) * 10),
+    *(texts, optional_integers, optional_integers, texts, blobs),
+)
+"""How each column of a transfer is written."""
+
+
+async def find_identities(wire: Wire, identities: Identities, wanted: Collection[AccountId]) -> None:
+    """Look up who is not remembered. Outside of any transaction, so that only what is committed is remembered."""
+    if unknown := identities.unknown(wanted):
+        (rows,) = await wire.run((sql.IDENTITIES, (texts(unknown),)))
+        identities.remember(rows)
+
+
+async def load(wire: Wire, identities: Identities, working_set: WorkingSet, wanted: set[AccountId]) -> set[AccountId]:
+    """Begin a transaction, lock the accounts, and load what the group touches.
+
+    Returns:
+        The accounts that have to be locked too, for holds on those at hand have run out: roll back, and load again with
+        them. Locks are taken in the order of account numbers, never one more afterwards.
+
+    """
+    await find_identities(wire, identities, wanted)
+    found = identities.known(wanted)
+    calls: list[Call] = [(sql.BEGIN, ()), (sql.LOCK_ACCOUNTS, (integers(list(found)),))]
+    takers: list[Callable[[Rows], None]] = [_ignore, lambda rows: working_set.add_accounts(found, rows)]
+    now = b"%d" % working_set.now
+    if sessions := working_set.wanted_sessions():
+        calls.append((sql.SESSIONS, (texts(sessions), now)))
+        takers.append(working_set.add_sessions)
+    numbers = {id_: number for number, (id_, _) in found.items()}
+    if keys := [(numbers[actor], key) for actor, key in working_set.wanted_keys() if actor in numbers]:
+        calls.append((sql.SPENT_KEYS, (integers([actor for actor, _ in keys]), texts(key for _, key in keys))))
+        takers.append(working_set.add_spent)
+    if holds := working_set.wanted_holds():
+        calls.append((sql.HOLDS, (texts(sorted(holds)),)))
+        takers.append(working_set.add_holds)
+    for take, rows in zip(takers, await wire.run(*calls), strict=True):
+        take(rows)
+    if payers := working_set.payers_with_holds():
+        (expired,) = await wire.run((sql.EXPIRED_HOLDS, (integers(payers), now)))
+        return working_set.add_expired(expired)
+    return set()
+
+
+async def insert_people(wire: Wire, working_set: WorkingSet) -> list[int]:
+    """Insert those who sign up and find out whose username was somebody else's; returns as many account numbers."""
+    newcomers = working_set.newcomers()
+    if not newcomers:
+        return []
+    *columns, created_at = zip(*(row for _, row in newcomers), strict=True)
+    count = b"%d" % len(newcomers)
+    inserted, numbers = await wire.run(
+        (sql.INSERT_PEOPLE, (*map(texts, columns), integers(created_at))), (sql.ACCOUNT_NUMBERS, (count,))
+    )
+    winners = {row[0] for row in inserted}
+    for command, row in newcomers:
+        if row[0] in winners:
+            winners.remove(row[0])  # two commands may name one wallet: the first has it
+        else:
+            working_set.lose([command])
+    return [row[0] for row in numbers]
+
+
+async def writes(wire: Wire, working_set: WorkingSet, happened: Happened, account_numbers: Sequence[int]) -> list[Call]:
+    """Say what is to be written before the COMMIT."""
+    calls: list[Call] = []
+    if refused := working_set.refused_newcomers():
+        calls.append((sql.DELETE_PEOPLE, (texts(refused),)))
+    if happened.opened:
+        calls.append(_insert_accounts(working_set, happened.opened, account_numbers))
+    if happened.transfers:
+        numbers = await _draw_numbers(wire, working_set, happened.transfers)
+        calls.append(_insert_transfers(working_set, happened.transfers, numbers))
+        columns = zip(*working_set.account_rows(), strict=True)
+        calls.append((sql.UPDATE_ACCOUNTS, tuple(map(integers, columns))))
+    if happened.changes:
+        calls += _change_statuses(working_set, happened.changes)
+    return calls
+
+
+async def _draw_numbers(wire: Wire, working_set: WorkingSet, transfers: Sequence[Transfer]) -> list[int]:
+    """Draw the numbers of transfers where one names another, which may be of the same group. Rare."""
+    if not any(transfer.follows for transfer in transfers):
+        return []
+    (rows,) = await wire.run((sql.TRANSFER_NUMBERS, (b"%d" % len(transfers),)))
+    numbers = [row[0] for row in rows]
+    for number, transfer in zip(numbers, transfers, strict=True):
+        working_set.hold_numbers.setdefault(transfer.id, number)
+    return numbers
+
+
+def _insert_accounts(working_set: WorkingSet, opened: Sequence[Opened], numbers: Sequence[int]) -> Call:
+    wallets = [each.wallet for each in opened]
+    drawn = list(numbers[: len(wallets)])
+    for number, wallet in zip(drawn, wallets, strict=True):
+        working_set.add_number(wallet.id, number)
+    ids, kinds = texts(wallet.id for wallet in wallets), words(wallet.kind.value for wallet in wallets)
+    currencies, statuses = words(wallet.currency.code for wallet in wallets), words(w.status.value for w in wallets)
+    return sql.INSERT_ACCOUNTS, (integers(drawn), ids, kinds, currencies, statuses)
+
+
+def _insert_transfers(working_set: WorkingSet, transfers: Sequence[Transfer], numbers: Sequence[int]) -> Call:
+    columns = zip(*map(working_set.transfer_row, transfers), strict=True)
+    arrays = [write(column) for write, column in zip(_WRITERS, columns, strict=True)]
+    if numbers:
+        return sql.INSERT_NUMBERED_TRANSFERS, (*arrays, integers(numbers))
+    return sql.INSERT_TRANSFERS, arrays
+
+
+def _change_statuses(working_set: WorkingSet, changes: Sequence[StatusChanged]) -> list[Call]:
+    rows: list[Row] = [working_set.change_row(change) for change in changes]
+    ids, accounts, before, after, reasons, actors, times = zip(*rows, strict=True)
+    arrays = (texts(ids), integers(accounts), words(before), words(after), texts(reasons))
+    calls: list[Call] = [(sql.INSERT_STATUS_CHANGES, (*arrays, integers(actors), integers(times)))]
+    last = {change.account: change for change in changes}  # an UPDATE takes one row of its source, whichever, a target
+    numbers = [working_set.numbers[account] for account in last]
+    calls.append((sql.UPDATE_STATUSES, (integers(numbers), words(change.after.value for change in last.values()))))
+    if closed := [change for change in changes if change.after is AccountStatus.CLOSED]:
+        ended = (texts(change.account for change in closed), integers([change.at for change in closed]))
+        calls.append((sql.END_SESSIONS, ended))
+    return calls
+
+
+def _ignore(rows: Rows) -> None:
+    """Take an answer that says nothing."""
+    del rows

@@ -1,0 +1,117 @@
+"""The statements of the posting path. Each takes a whole group, as arrays.
+
+Every one of them looks rows up by an index, so the planner is told to do nothing else (`SETTINGS`), and to plan once: a
+plan must not turn into a scan because a young table was small when it was made.
+"""
+
+from typing import Final
+
+from hundi.storage.postgres.wire import Statement
+from hundi.storage.working_set import TRANSFER_ACCOUNTS, TRANSFER_COLUMNS
+
+SETTINGS: Final = (
+    "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_hashjoin = off; "
+    "SET enable_mergejoin = off; SET enable_bitmapscan = off; SET enable_material = off; SET enable_memoize = off"
+)
+
+BEGIN: Final = Statement("BEGIN ISOLATION LEVEL READ COMMITTED")
+COMMIT: Final = Statement("COMMIT")
+ROLLBACK: Final = Statement("ROLLBACK")
+
+IDENTITIES: Final = Statement("SELECT id, number, kind, currency FROM accounts WHERE id = ANY($1::text[])")
+"""Look accounts up by their public ids, before anything is locked: what it finds never changes."""
+
+LOCK_ACCOUNTS: Final = Statement("""
+SELECT number, status, debits_posted, credits_posted, debits_pending, credits_pending, sequence, last_at
+FROM accounts WHERE number = ANY($1::bigint[]) ORDER BY number FOR NO KEY UPDATE
+""")
+"""Always the first in its transaction. A statement that waited for a lock sees an old snapshot of all but the rows that
+it locks, so everything else is read in later ones."""
+
+SESSIONS: Final = Statement(
+    "SELECT id FROM sessions WHERE id = ANY($1::text[]) AND ended_at IS NULL AND expires_at > $2::bigint"
+)
+SPENT_KEYS: Final = Statement(f"""{TRANSFER_COLUMNS} FROM unnest($1::bigint[], $2::text[]) AS wanted (actor, key)
+JOIN transfers AS t ON t.actor = wanted.actor AND t.idempotency_key = wanted.key AND t.idempotency_key IS NOT NULL
+{TRANSFER_ACCOUNTS}""")
+BY_IDS: Final = Statement(f"{TRANSFER_COLUMNS} FROM transfers AS t {TRANSFER_ACCOUNTS} WHERE t.id = ANY($1::text[])")
+HOLDS: Final = Statement(f"""{TRANSFER_COLUMNS}, s.id FROM transfers AS t {TRANSFER_ACCOUNTS}
+LEFT JOIN transfers AS s ON s.follows = t.number AND s.kind IN ('capture', 'void') WHERE t.id = ANY($1::text[])""")
+EXPIRED_HOLDS: Final = Statement(f"""{TRANSFER_COLUMNS} FROM transfers AS t {TRANSFER_ACCOUNTS}
+WHERE t.debit_account = ANY($1::bigint[]) AND t.kind = 'hold' AND t.expires_at <= $2::bigint
+AND NOT EXISTS (SELECT 1 FROM transfers AS s WHERE s.follows = t.number AND s.kind IN ('capture', 'void'))
+ORDER BY t.number""")  # noqa: S608 - made of our own columns alone
+STATUS_CHANGES: Final = Statement("""
+SELECT c.id, a.id, c.status_before, c.status_after, c.reason, actor.id, c.at
+FROM status_changes AS c JOIN accounts AS a ON a.number = c.account JOIN accounts AS actor ON actor.number = c.actor
+WHERE c.id = ANY($1::text[])
+""")
+
+ACCOUNT_NUMBERS: Final = Statement(
+    "SELECT nextval(pg_get_serial_sequence('accounts', 'number')) FROM generate_series(1, $1::bigint)"
+)
+TRANSFER_NUMBERS: Final = Statement(
+    "SELECT nextval(pg_get_serial_sequence('transfers', 'number')) FROM generate_series(1, $1::bigint)"
+)
+
+INSERT_PEOPLE: Final = Statement("""
+INSERT INTO people (id, username, username_folded, first_name, last_name, search_text, password_hash, created_at)
+SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[])
+ON CONFLICT DO NOTHING RETURNING id
+""")
+"""In the order of names, which all servers keep: two groups that sign up the same people wait in turn."""
+DELETE_PEOPLE: Final = Statement("DELETE FROM people WHERE id = ANY($1::text[])")
+INSERT_ACCOUNTS: Final = Statement("""
+INSERT INTO accounts (number, id, kind, currency, status, debits_posted, credits_posted, debits_pending,
+  credits_pending, sequence, last_at)
+SELECT number, id, kind, currency, status, 0, 0, 0, 0, 0, 0
+FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[]) AS new (number, id, kind, currency, status)
+""")
+
+_COLUMNS: Final = """id, kind, debit_account, credit_account, amount, pending, at, actor, debit_sequence, debit_balance,
+  credit_sequence, credit_balance, note, follows, expires_at, idempotency_key, fingerprint"""
+_ARRAYS: Final = """$1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[],
+  $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::text[], $14::bigint[], $15::bigint[],
+  $16::text[], $17::bytea[]"""
+INSERT_TRANSFERS: Final = Statement(f"INSERT INTO transfers ({_COLUMNS}) SELECT * FROM unnest({_ARRAYS})")  # noqa: S608
+INSERT_NUMBERED_TRANSFERS: Final = Statement(
+    f"INSERT INTO transfers ({_COLUMNS}, number) SELECT * FROM unnest({_ARRAYS}, $18::bigint[])"  # noqa: S608
+)
+UPDATE_ACCOUNTS: Final = Statement("""
+WITH written AS (
+  UPDATE accounts AS a SET debits_posted = n.debits_posted, credits_posted = n.credits_posted,
+    debits_pending = n.debits_pending, credits_pending = n.credits_pending, sequence = n.sequence, last_at = n.last_at
+  FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[],
+    $8::bigint[])
+    AS n (debits_posted, credits_posted, debits_pending, credits_pending, sequence, last_at, number, loaded)
+  WHERE a.number = n.number AND a.sequence = n.loaded
+  RETURNING 1
+)
+SELECT 1 / (count(*) = cardinality($7::bigint[]))::integer FROM written
+""")
+"""Divides by zero, and so rolls everything back, unless every account is as it was loaded: the COMMIT is on its way
+already. It never is otherwise while its lock is held."""
+UPDATE_STATUSES: Final = Statement("""
+UPDATE accounts AS a SET status = n.status FROM unnest($1::bigint[], $2::text[]) AS n (number, status)
+WHERE a.number = n.number
+""")
+"""Last, for only an account with nothing on it can be closed."""
+INSERT_STATUS_CHANGES: Final = Statement("""
+INSERT INTO status_changes (id, account, status_before, status_after, reason, actor, at)
+SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::bigint[])
+""")
+END_SESSIONS: Final = Statement("""
+UPDATE sessions AS s SET ended_at = n.at FROM unnest($1::text[], $2::bigint[]) AS n (person, at)
+WHERE s.person = n.person AND s.ended_at IS NULL
+""")
+
+AVAILABLE: Final = Statement("""
+SELECT wanted.place, a.credits_posted - a.debits_posted - a.debits_pending
+FROM unnest($1::text[], $2::text[], $3::bigint[]) WITH ORDINALITY AS wanted (account, session, now, place)
+JOIN sessions AS s ON s.id = wanted.session AND s.person = wanted.account AND s.ended_at IS NULL
+  AND s.expires_at > wanted.now
+JOIN accounts AS a ON a.id = wanted.account
+""")
+
+POSTING: Final = tuple(value for value in list(vars().values()) if isinstance(value, Statement))
+"""All of them."""

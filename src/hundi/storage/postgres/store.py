@@ -1,0 +1,182 @@
+"""A book in PostgreSQL: its connections and threads, put together."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any, Final, TypeVar
+
+import psycopg
+import structlog
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import exc as sqlalchemy_errors
+from sqlalchemy.pool import NullPool, QueuePool
+
+from hundi.ledger.money import Currency
+from hundi.storage.history import snapshot_of
+from hundi.storage.installation import load
+from hundi.storage.migrate import is_current, is_empty, migrate
+from hundi.storage.people import SqlPeople
+from hundi.storage.postgres.connection import connect, store_error
+from hundi.storage.postgres.ledger import PostgresLedger
+from hundi.storage.postgres.search import find_index, make_index
+from hundi.storage.protocol import OutcomeUnknown, Snapshot, StoreError, StoreGone, StoreUnusable
+from hundi.storage.sessions import SqlSessions
+
+Result = TypeVar("Result")
+
+_CONNECTIONS: Final = 4
+"""How many statements besides the groups of money run at a time, in worker threads."""
+
+_ANSWER_SECONDS: Final = 8.0
+"""How long a caller waits for one of them."""
+
+_MIGRATION_LOCK: Final = 0x48756E6469
+"""An advisory lock, so that of several servers that start at once one makes the tables: "Hundi" as a number."""
+
+_log = structlog.get_logger()
+
+
+def make_engine(url: str, *, pool_size: int = 0, patience_seconds: float = 2.0, begin: str | None = None) -> Engine:
+    """Make an SQLAlchemy engine; a pool of 0 keeps no connection. `begin` is executed first in each transaction."""
+    pool: dict[str, Any] = {"poolclass": NullPool}
+    if pool_size:
+        pool = {"poolclass": QueuePool, "pool_size": pool_size, "max_overflow": 0, "pool_pre_ping": True}
+
+    def open_one() -> psycopg.Connection[Any]:
+        return connect(url, patience_seconds=patience_seconds)
+
+    engine = create_engine("postgresql+psycopg://", hide_parameters=True, creator=open_one, **pool)
+    if begin is not None:
+
+        @event.listens_for(engine, "begin")
+        def _begin(connection: Connection) -> None:
+            connection.exec_driver_sql(begin)
+
+    return engine
+
+
+class PostgresRunner:
+    """Runs SQLAlchemy's statements in worker threads."""
+
+    def __init__(self, url: str, *, patience_seconds: float) -> None:
+        self._engine = make_engine(url, pool_size=_CONNECTIONS, patience_seconds=patience_seconds)
+        self._threads = ThreadPoolExecutor(_CONNECTIONS, thread_name_prefix="hundi-sql")
+
+    async def read(self, work: Callable[[Connection], Result]) -> Result:
+        """Run `work` on what is committed."""
+        return await self._run(work, late=StoreGone("the database did not answer in time"))
+
+    async def write(self, work: Callable[[Connection], Result]) -> Result:
+        """Run `work` and commit."""
+        return await self._run(work, late=OutcomeUnknown("the database did not answer in time"))
+
+    async def _run(self, work: Callable[[Connection], Result], *, late: StoreError) -> Result:
+        def run() -> Result:
+            with self._engine.begin() as connection:
+                return work(connection)
+
+        running = asyncio.get_running_loop().run_in_executor(self._threads, run)
+        try:
+            async with asyncio.timeout(_ANSWER_SECONDS):
+                return await asyncio.shield(running)
+        except TimeoutError as error:
+            running.add_done_callback(_look_at)
+            raise late from error
+        except asyncio.CancelledError:
+            await asyncio.wait([running], timeout=_ANSWER_SECONDS)
+            running.add_done_callback(_look_at)
+            raise
+        except sqlalchemy_errors.DBAPIError as error:
+            raise store_error(error.orig, lost=error.connection_invalidated) from error
+
+    def close(self) -> None:
+        """Let go of threads and connections."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        self._engine.dispose()
+
+
+def _look_at(ended: asyncio.Future[Any]) -> None:
+    """Take note of an error that nobody waits for any more."""
+    if not ended.cancelled():
+        ended.exception()
+
+
+class PostgresStore:
+    """A book in one database, which other servers may have open too."""
+
+    def __init__(self, url: str, *, patience_seconds: float = 2.0) -> None:
+        """Open a book that is there and up to date.
+
+        Raises:
+            StoreUnusable: it is not.
+
+        """
+        self._url = url
+        self._patience_seconds = patience_seconds
+        with make_engine(url, patience_seconds=patience_seconds).begin() as connection:
+            installation = load(connection)
+            index = find_index(connection)
+        self.currency: Currency = installation.currency
+        self.signing_secret: bytes = installation.signing_secret
+        self._runner = PostgresRunner(url, patience_seconds=patience_seconds)
+        self.ledger = PostgresLedger(url, currency=self.currency, patience_seconds=patience_seconds)
+        self.people = SqlPeople(self._runner, index)
+        self.sessions = SqlSessions(self._runner)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Snapshot]:
+        """Open one consistent view of the whole book; writers go on beside it."""
+        begin = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+        engine = make_engine(self._url, patience_seconds=self._patience_seconds, begin=begin)
+        try:
+            with engine.begin() as connection:
+                connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))  # it is read slowly
+                yield snapshot_of(connection, self.currency)
+        except sqlalchemy_errors.DBAPIError as error:
+            msg = f"the database cannot be read: {error.orig}"
+            raise StoreError(msg) from error
+
+    async def ready(self) -> bool:
+        """Say whether the book can be read."""
+        try:
+            await self._runner.read(load)
+        except StoreError:
+            return False
+        return True
+
+    async def close(self) -> None:
+        """Let go of every connection and thread."""
+        await self.ledger.close()
+        self._runner.close()
+
+
+def open_postgres(url: str, *, serving: bool, make: bool, patience_seconds: float = 2.0) -> PostgresStore:
+    """Open the book in a database.
+
+    With `make` an empty database gets its tables and, where this is not a server, an older one is brought up to date.
+
+    Raises:
+        StoreUnusable: it cannot be opened; the message says what to do.
+
+    """
+    try:
+        with make_engine(url, patience_seconds=patience_seconds).begin() as connection:
+            if make:
+                connection.execute(text("SET LOCAL lock_timeout = 0"))
+                connection.execute(text(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})"))
+            if not is_current(connection):
+                if not make or (serving and not is_empty(connection)):
+                    msg = "the database has no book of this version: run `hundi migrate`"
+                    raise StoreUnusable(msg)
+                migrate(connection)
+            if make and (why := make_index(connection)) is not None:
+                _log.warning("search_without_index", why=why, what_to_do="install pg_trgm, then run `hundi migrate`")
+        return PostgresStore(url, patience_seconds=patience_seconds)
+    except sqlalchemy_errors.DBAPIError as error:
+        cause = error.orig
+    except psycopg.Error as error:
+        cause = error
+    said = str(cause).strip().partition("\n")[0]
+    msg = f"cannot open the database: {said}"
+    raise StoreUnusable(msg) from cause

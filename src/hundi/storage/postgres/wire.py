@@ -1,0 +1,212 @@
+"""Statements in a pipeline: many are sent at once, and their answers come in one round trip.
+
+On libpq itself, through psycopg's `pq`, for what psycopg does around each statement costs more here than the statement.
+See "Pipeline Mode" in PostgreSQL's manual.
+"""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any, Final
+
+import psycopg
+from psycopg import pq
+from psycopg.adapt import Transformer
+from psycopg.errors import error_from_result
+
+from hundi.storage.postgres.connection import connect_async
+
+_numbers = count(1)
+
+_GOOD: Final = (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK)
+_SYNC: Final = pq.ExecStatus.PIPELINE_SYNC
+_ABORTED: Final = pq.ExecStatus.PIPELINE_ABORTED
+
+Rows = list[tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement that is prepared once a connection. Its parameters are array literals and other texts, encoded."""
+
+    sql: str
+    name: bytes = field(default_factory=lambda: b"hundi_%d" % next(_numbers))
+
+
+Call = tuple[Statement, Sequence[bytes]]
+"""A statement and its parameters."""
+
+
+class Wire:
+    """One connection, in pipeline mode, for one task at a time on one event loop."""
+
+    def __init__(self, connection: psycopg.AsyncConnection[Any]) -> None:
+        self._connection = connection
+        self._pgconn = connection.pgconn
+        self._socket = connection.pgconn.socket
+        self._transformer = Transformer(connection)
+        self._loop = asyncio.get_running_loop()
+        self._waiter: asyncio.Future[None] | None = None
+        self._lost: psycopg.OperationalError | None = None
+
+    @classmethod
+    async def open(cls, url: str, statements: Sequence[Statement], settings: str, *, patience_seconds: float) -> "Wire":
+        """Connect, apply settings (SQL), and prepare the statements.
+
+        Raises:
+            psycopg.Error: it cannot be had. StoreUnusable: what it leads to cannot be used.
+
+        """
+        connection = await connect_async(url, patience_seconds=patience_seconds)
+        try:
+            await connection.execute(settings.encode())
+            wire = cls(connection)
+            wire._begin()
+            await wire._prepare(statements)
+        except BaseException:
+            await connection.close()
+            raise
+        return wire
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the connection has ended."""
+        return self._lost is not None
+
+    async def run(self, *calls: Call) -> list[Rows]:
+        """Send all calls at once, and return the rows of each. Where one fails, those behind it are not executed.
+
+        Raises:
+            psycopg.Error: the first that failed; the transaction, if one was open, is to be rolled back.
+
+        """
+        for statement, parameters in calls:
+            self._pgconn.send_query_prepared(statement.name, parameters)
+        return [self._rows(result) for result in await self._finish(len(calls))]
+
+    def abort(self) -> None:
+        """End the connection at once, whatever is under way on it: who waits for it gets an error."""
+        with contextlib.suppress(OSError):
+            end = socket.socket(fileno=self._socket)
+            try:
+                end.shutdown(socket.SHUT_RDWR)
+            finally:
+                end.detach()
+
+    async def close(self) -> None:
+        """Let go of the connection."""
+        if self._lost is None:
+            self._lose("the connection was closed")
+        await self._connection.close()
+
+    def _begin(self) -> None:
+        self._pgconn.nonblocking = 1
+        self._pgconn.enter_pipeline_mode()
+        self._loop.add_reader(self._socket, self._on_readable)
+
+    async def _prepare(self, statements: Sequence[Statement]) -> None:
+        for statement in statements:
+            self._pgconn.send_prepare(statement.name, statement.sql.encode())
+        await self._finish(len(statements))
+
+    async def _finish(self, calls: int) -> list[pq.abc.PGresult]:
+        """Send a sync behind what was queued, and take all the answers."""
+        self._pgconn.pipeline_sync()
+        await self._flush()
+        results: list[pq.abc.PGresult] = []
+        failed: pq.abc.PGresult | None = None
+        for _ in range(calls):
+            result = await self._next()
+            if result.status in _GOOD:
+                results.append(result)
+            elif failed is None and result.status != _ABORTED:
+                failed = result
+            await self._end_of_call()
+        await self._next_sync()
+        if failed is not None:
+            raise error_from_result(failed)
+        return results
+
+    async def _flush(self) -> None:
+        while self._pgconn.flush():
+            writable = self._loop.create_future()
+            self._loop.add_writer(self._socket, _wake, writable)
+            try:
+                await self._wait_for(writable)
+            finally:
+                self._loop.remove_writer(self._socket)
+
+    async def _next(self) -> pq.abc.PGresult:
+        while self._pgconn.is_busy():
+            await self._wait_for(self._loop.create_future())
+        result = self._pgconn.get_result()
+        if result is None:
+            raise self._lose(_said(self._pgconn))
+        if self._pgconn.status == pq.ConnStatus.BAD:
+            self._lose(_said(self._pgconn))
+            raise error_from_result(result)
+        return result
+
+    async def _end_of_call(self) -> None:
+        """Take the nothing that stands behind a call's one result."""
+        while self._pgconn.is_busy():
+            await self._wait_for(self._loop.create_future())
+        if self._pgconn.get_result() is not None:
+            raise self._lose("an answer came that was not asked for")
+
+    async def _next_sync(self) -> None:
+        result = await self._next()
+        if result.status != _SYNC:
+            raise self._lose("an answer came that was not asked for")
+
+    async def _wait_for(self, waiter: asyncio.Future[None]) -> None:
+        """Wait until something has come, or the future's own event. A caller who is cancelled leaves it unusable."""
+        if self._lost is not None:
+            raise self._lost
+        self._waiter = waiter
+        try:
+            await waiter
+        except asyncio.CancelledError:
+            self._lose("the caller went away")
+            raise
+        finally:
+            self._waiter = None
+        if self._lost is not None:
+            raise self._lost
+
+    def _on_readable(self) -> None:
+        try:
+            self._pgconn.consume_input()
+        except psycopg.OperationalError as error:
+            self._lose(str(error))
+        else:
+            if self._pgconn.status == pq.ConnStatus.BAD:
+                self._lose(_said(self._pgconn))
+            elif self._waiter is None or self._pgconn.is_busy():
+                return
+        if self._waiter is not None:
+            _wake(self._waiter)
+
+    def _lose(self, why: str) -> psycopg.OperationalError:
+        if self._lost is None:
+            self._lost = psycopg.OperationalError(why)
+            self._loop.remove_reader(self._socket)
+        return self._lost
+
+    def _rows(self, result: pq.abc.PGresult) -> Rows:
+        if not result.ntuples:
+            return []
+        self._transformer.set_pgresult(result)
+        return self._transformer.load_rows(0, result.ntuples, tuple)
+
+
+def _wake(waiter: asyncio.Future[None]) -> None:
+    if not waiter.done():
+        waiter.set_result(None)
+
+
+def _said(pgconn: pq.abc.PGconn) -> str:
+    return pgconn.get_error_message() or "the server closed the connection"
