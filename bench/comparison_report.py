@@ -123,16 +123,21 @@ def _plots(found: Comparison, cases: Sequence[Case]) -> dict[str, str]:
         }
         return {name: line for name, line in lines.items() if sum(place is not None for place in line) > 1}
 
-    below = "connections"
+    series = list(found.contenders)
     return {
-        "rate-by-payees.svg": plots.bars("Durable payments a second", groups),
+        "rate-by-payees.svg": plots.bars("Durable payments a second", groups, series=series),
         "rate-by-connections.svg": plots.lines(
-            "Durable payments a second, by connections", places, over(lambda showing: showing.side.rate), below=below
+            "Durable payments a second, by connections",
+            places,
+            over(lambda showing: showing.side.rate),
+            series=series,
+            below="connections",
         ),
         "p99-by-connections.svg": plots.lines(
             "99 of 100 payments are answered within so many milliseconds",
             places,
             over(lambda showing: showing.side.p99_ms),
-            below=below,
+            series=series,
+            below="connections",
         ),
     }

@@ -15,6 +15,7 @@ _BAR_HEIGHT: Final = 17
 _BAR_STEP: Final = 21
 _GROUP_GAP: Final = 34
 _LINES_HEIGHT: Final = 300
+_LABEL_STEP: Final = 15
 _LETTER_WIDTH: Final = 7
 """About, at the size of the legend."""
 
@@ -23,9 +24,12 @@ _DARK: Final = ("#2dd4bf", "#60a5fa", "#a78bfa", "#fb923c", "#9ca3af")
 """One colour a series, in order; a sixth takes the first again."""
 
 
-def bars(title: str, groups: Mapping[str, Mapping[str, float]]) -> str:
-    """Draw horizontal bars from zero, group under group; each has its value beside it."""
-    series = list(dict.fromkeys(label for group in groups.values() for label in group))
+def bars(title: str, groups: Mapping[str, Mapping[str, float]], *, series: Sequence[str]) -> str:
+    """Draw horizontal bars from zero, group under group; each has its value beside it.
+
+    `series` names all that there may be a bar of: a series has the same colour in all plots that are given the same.
+    """
+    shown = [name for name in series if any(name in group for group in groups.values())]
     most = max((value for group in groups.values() for value in group.values()), default=1.0)
     y = _TOP + _LEGEND_HEIGHT
     drawn: list[str] = []
@@ -40,15 +44,22 @@ def bars(title: str, groups: Mapping[str, Mapping[str, float]]) -> str:
                 f'<text x="{width + 6:.1f}" y="{y + 13}">{_number(value)}</text>'
             )
             y += _BAR_STEP
-    return _svg(title, series, drawn, height=y + 8)
+    return _svg(title, {name: series.index(name) for name in shown}, drawn, height=y + 8)
 
 
-def lines(title: str, places: Sequence[str], values: Mapping[str, Sequence[float | None]], *, below: str) -> str:
-    """Draw a line for each series on a logarithmic scale, over places that stand evenly; None is a gap.
+def lines(
+    title: str,
+    places: Sequence[str],
+    values: Mapping[str, Sequence[float | None]],
+    *,
+    series: Sequence[str],
+    below: str,
+) -> str:
+    """Draw a line for each of `values` on a logarithmic scale, over places that stand evenly; None is a gap.
 
-    `below` says what the places are.
+    `series` is as for `bars`; `below` says what the places are.
     """
-    known = [value for series in values.values() for value in series if value is not None and value > 0]
+    known = [value for line in values.values() for value in line if value is not None and value > 0]
     low = math.floor(math.log10(min(known, default=1.0)))
     high = max(low + 1, math.ceil(math.log10(max(known, default=10.0))))
     top = _TOP + _LEGEND_HEIGHT + 16
@@ -72,13 +83,16 @@ def lines(title: str, places: Sequence[str], values: Mapping[str, Sequence[float
         drawn.append(f'<text class="middle" x="{x_of(place):.1f}" y="{bottom + 20}">{escape(name)}</text>')
     middle = (_LEFT + _WIDTH - _RIGHT) / 2
     drawn.append(f'<text class="middle" x="{middle:.1f}" y="{bottom + 40}">{escape(below)}</text>')
-    for number, series in enumerate(values.values()):
+    ends: list[tuple[float, float, float]] = []
+    for name, line in values.items():
         points = [
             (x_of(place), y_of(value), value) if value is not None and value > 0 else None
-            for place, value in enumerate(series)
+            for place, value in enumerate(line)
         ]
-        drawn += _line(points, number % len(_LIGHT))
-    return _svg(title, list(values), drawn, height=bottom + 52)
+        drawn += _line(points, series.index(name) % len(_LIGHT))
+        ends += [point for point in points[-1:] if point is not None]
+    drawn += _labels(ends)
+    return _svg(title, {name: series.index(name) for name in values}, drawn, height=bottom + 52)
 
 
 def _line(points: Sequence[tuple[float, float, float] | None], colour: int) -> list[str]:
@@ -93,8 +107,17 @@ def _line(points: Sequence[tuple[float, float, float] | None], colour: int) -> l
         for point in points
         if point is not None
     ]
-    if points and (last := points[-1]) is not None:
-        drawn.append(f'<text x="{last[0] + 10:.1f}" y="{last[1] + 4:.1f}">{_number(last[2])}</text>')
+    return drawn
+
+
+def _labels(ends: Sequence[tuple[float, float, float]]) -> list[str]:
+    """Write the values at the ends of lines, from the top down, none over another."""
+    drawn: list[str] = []
+    free = -math.inf
+    for x, y, value in sorted(ends, key=lambda end: end[1]):
+        placed = max(y, free)
+        drawn.append(f'<text x="{x + 10:.1f}" y="{placed + 4:.1f}">{_number(value)}</text>')
+        free = placed + _LABEL_STEP
     return drawn
 
 
@@ -104,12 +127,12 @@ def _number(value: float) -> str:
     return f"{value:.3g}"
 
 
-def _svg(title: str, series: Sequence[str], drawn: Sequence[str], *, height: float) -> str:
+def _svg(title: str, legend_of: Mapping[str, int], drawn: Sequence[str], *, height: float) -> str:
     legend: list[str] = []
     x = 0
-    for number, name in enumerate(series):
+    for name, colour in legend_of.items():
         legend.append(
-            f'<rect class="fill{number % len(_LIGHT)}" x="{x}" y="{_TOP - 11}" width="12" height="12" rx="2"/>'
+            f'<rect class="fill{colour % len(_LIGHT)}" x="{x}" y="{_TOP - 11}" width="12" height="12" rx="2"/>'
             f'<text x="{x + 18}" y="{_TOP}">{escape(name)}</text>'
         )
         x += 40 + len(name) * _LETTER_WIDTH

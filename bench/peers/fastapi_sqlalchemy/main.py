@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI, HTTPException, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -33,6 +34,13 @@ app = FastAPI(lifespan=lifespan)
 async def tell(_: Request, error: HTTPException) -> JSONResponse:
     """Answer with a message, or with an empty object to those who are not signed in."""
     return JSONResponse({} if error.status_code == 403 else {"message": error.detail}, error.status_code)
+
+
+@app.exception_handler(RequestValidationError)
+async def refuse(request: Request, _: RequestValidationError) -> JSONResponse:
+    """Answer what does not fit a schema, with the status that the contract has for it."""
+    status = 411 if request.url.path.startswith("/api/v1/user") else 400
+    return JSONResponse({"message": "Invalid request"}, status)
 
 
 @app.post("/api/v1/user/signup")
