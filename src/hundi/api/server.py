@@ -180,6 +180,7 @@ class Server(uvicorn.Server):
     """Sweeps late requests away, and ends with 0 when it was asked to end."""
 
     def __init__(self, config: uvicorn.Config, *, request_timeout_seconds: float, on_ready: Callable[[], None]) -> None:
+        """`on_ready` is called when it accepts connections."""
         super().__init__(config)
         self._request_timeout_seconds = request_timeout_seconds
         self._on_ready = on_ready
@@ -219,23 +220,32 @@ def listen(host: str, port: int) -> list[socket.socket]:
 
     """
     hosts = ["127.0.0.1", "::1"] if host in ("127.0.0.1", "localhost") else [host]
-    first = _bind(hosts[0], port)
+    first = bind(hosts[0], port)
     sockets = [first]
     for other in hosts[1:]:
         with contextlib.suppress(OSError):  # no IPv6 here
-            sockets.append(_bind(other, first.getsockname()[1]))
+            sockets.append(bind(other, first.getsockname()[1]))
     return sockets
 
 
-def _bind(host: str, port: int) -> socket.socket:
+def bind(host: str, port: int, *, shared: bool = False, accepting: bool = True) -> socket.socket:
+    """Take one address; `shared` with other processes that do the same, and `accepting` connections at once or never.
+
+    Raises:
+        PortTakenError, OSError: as `listen`.
+
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     bound = socket.socket(family, socket.SOCK_STREAM)
     try:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if family == socket.AF_INET6:
             bound.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        if shared:
+            bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         bound.bind((host, port))
-        bound.listen(2048)
+        if accepting:
+            bound.listen(2048)
     except OSError as error:
         bound.close()
         if error.errno == 98 or "in use" in str(error):  # noqa: PLR2004 - EADDRINUSE on Linux

@@ -1,15 +1,20 @@
 """`hundi serve`."""
 
+import asyncio
 import contextlib
 import socket
 import sys
+from collections.abc import Callable
+from contextlib import ExitStack
+from functools import partial
 from typing import Annotated
 
 import typer
 
 from hundi import __version__
 from hundi.api.app import make_app
-from hundi.api.server import PortTakenError, Server, listen, make_server
+from hundi.api.server import PortTakenError, make_server
+from hundi.api.workers import WorkerFailedError, Workers, shared_address
 from hundi.cli.common import AsJson, CommandError, Database, DataDir, load, out, say
 from hundi.cli.settings import without_password
 from hundi.observability import set_up_logs
@@ -37,31 +42,43 @@ def serve(
         mode=mode,
         public_url=public_url,
     ).settings
-    if settings.workers > 1:
-        msg = "SQLite serves one server process; more than one worker needs PostgreSQL, which this version has not yet"
+    if settings.workers > 1 and settings.database_url.startswith("sqlite:"):
+        msg = "SQLite serves one server process: for more than one worker, name a PostgreSQL database with --database"
         raise CommandError(msg)
     set_up_logs(settings.log_format)
+    with ExitStack() as stack:
+        sockets = _listen(settings, stack)
+        port = sockets[0].getsockname()[1]
+        _serve(settings, sockets, on_ready=lambda: _say_ready(settings, port, as_json=as_json))
+
+
+def _listen(settings: Settings, stack: ExitStack) -> list[socket.socket]:
     try:
-        sockets = listen(settings.host, settings.port)
+        return list(stack.enter_context(shared_address(settings.host, settings.port, workers=settings.workers)))
     except PortTakenError:
         msg = f"port {settings.port} is taken: stop what listens there, or choose another with --port"
         raise CommandError(msg) from None
     except (OSError, OverflowError) as error:
         msg = f"cannot listen on {settings.host}: {error}"
         raise CommandError(msg) from None
+
+
+def _serve(settings: Settings, sockets: list[socket.socket], *, on_ready: Callable[[], None]) -> None:
+    """Serve until it is time to end, in this process or in workers of it."""
+    if settings.workers == 1:
+        _serve_alone(settings, sockets, on_ready)
+        return
+    asyncio.run(open_store(settings.database_url, serving=True, make=True).close())  # says once what is wrong, if so
     try:
-        store = open_store(settings.database_url, serving=True, make=True)
-        bound_port = sockets[0].getsockname()[1]
-        server = make_server(
-            make_app(store, settings), settings, on_ready=lambda: _say_ready(settings, bound_port, as_json=as_json)
-        )
-        _run(server, sockets)
-    finally:
-        for bound in sockets:
-            bound.close()
+        Workers(partial(_serve_alone, settings), sockets, count=settings.workers).run(on_ready)
+    except WorkerFailedError:
+        msg = "a worker could not start; what it says is above"
+        raise CommandError(msg) from None
 
 
-def _run(server: Server, sockets: list[socket.socket]) -> None:
+def _serve_alone(settings: Settings, sockets: list[socket.socket], on_ready: Callable[[], None]) -> None:
+    store = open_store(settings.database_url, serving=True, make=True)
+    server = make_server(make_app(store, settings), settings, on_ready=on_ready)
     with contextlib.suppress(KeyboardInterrupt):
         server.run(sockets)
 
@@ -70,12 +87,15 @@ def _say_ready(settings: Settings, port: int, *, as_json: bool) -> None:
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
     url = settings.public_url or f"http://{'localhost' if shown == '127.0.0.1' else shown}:{port}"
     database = without_password(settings.database_url)
+    verify = f"{sys.argv[0]} verify --database {database}"
+    if database != settings.database_url:  # a command that is shown can be run
+        verify = f"{sys.argv[0]} verify   (with HUNDI_DATABASE set to the same)"
     lines = (
         f"Hundi {__version__} listens on http://{shown}:{port} in {settings.mode} mode. Stop it with Ctrl-C.",
         f"  API    {url}/api/v1",
         f"  Book   {database}",
         "  Next   sign up two people and send money: the README has the lines. Then check the book:",
-        f"         {sys.argv[0]} verify --database {database}",
+        f"         {verify}",
     )
     facts = {"listens": f"http://{shown}:{port}", "api": f"{url}/api/v1", "mode": settings.mode, "database": database}
     say("\n".join(lines), facts, as_json=as_json)

@@ -1,7 +1,8 @@
 """`hundi settings`."""
 
+import re
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, Final
 from urllib.parse import urlsplit
 
 import typer
@@ -9,6 +10,8 @@ from rich.table import Table
 
 from hundi.cli.common import AsJson, Database, DataDir, load, out, say
 from hundi.settings import about
+
+_PASSWORD: Final = re.compile(r"(?<![^&])(?:ssl)?password=[^&]*")
 
 
 def settings(
@@ -34,8 +37,10 @@ def settings(
 
 
 def without_password(url: str) -> str:
-    """Leave the password out of a database's URL."""
+    """Leave the password out of a database's URL, wherever in it libpq would find it."""
     parts = urlsplit(url)
-    if parts.password is None:
-        return url
-    return parts._replace(netloc=parts.netloc.replace(f":{parts.password}@", ":…@")).geturl()
+    query = _PASSWORD.sub("password=…", parts.query)
+    netloc = parts.netloc if parts.password is None else parts.netloc.replace(f":{parts.password}@", ":…@")
+    return (
+        url if (query, netloc) == (parts.query, parts.netloc) else parts._replace(netloc=netloc, query=query).geturl()
+    )
