@@ -21,6 +21,7 @@ import msgspec
 
 from bench import committer, comparison, contenders, crowd, http, inside, people, where
 from bench.contenders import Ground
+from bench.crowd import Book
 from bench.machine import allow_many_connections, cpus, describe
 from bench.processes import ROOT, BenchError
 from bench.report import Report, render
@@ -45,7 +46,7 @@ class Size(msgspec.Struct, frozen=True):
     """Of the number of payments in a turn of the committer."""
 
 
-FULL: Final = Size(comparison.CASES, 3, 3.0, http.CASES, 3, 2.0, 5, 3, 1.5, 3, 1.0)
+FULL: Final = Size(comparison.CASES, 3, 3.0, http.CASES, 3, 2.0, 3, 3, 1.5, 3, 1.0)
 QUICK: Final = Size(comparison.QUICK_CASES, 1, 1.0, http.PLAIN_CASES, 1, 1.0, 1, 1, 0.7, 1, 0.25)
 
 
@@ -103,7 +104,8 @@ def _measure(given: argparse.Namespace, size: Size) -> Report:
         people.fill(crowd.in_folder(template), given.people)
         if cluster is not None:
             report.machine += contenders.describe(cluster)
-            on_postgres = people.fill_on_postgres(cluster, folder / "postgres", given.people)
+            on_postgres = Book(cluster.new_database(), folder / "postgres")
+            people.fill(on_postgres, given.people)
             ground = Ground(cluster, folder, given.people, template, on_postgres, pin)
             report.comparison = comparison.measure(
                 ground,

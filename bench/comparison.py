@@ -69,7 +69,7 @@ def measure(
         BenchError: a request to Hundi was refused, or somebody's book does not hold, or not what was acknowledged.
 
     """
-    contenders, left_out = able(ground)
+    contenders, left_out = able()
     for reason in left_out:
         say(f"left out: {reason}")
     taken: dict[tuple[str, Case], list[Result]] = {}

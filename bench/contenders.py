@@ -45,8 +45,8 @@ class Ground:
     people: int
     template: Path
     """The folder of a SQLite book of Hundi's, to be copied."""
-    postgres_template: Book | None
-    """A book of Hundi's in the cluster, to be copied; None where this version keeps no book in PostgreSQL."""
+    postgres_template: Book
+    """A book of Hundi's in the cluster, to be copied."""
     pin: bool
 
 
@@ -87,7 +87,6 @@ def _hundi_on_sqlite(ground: Ground, folder: Path) -> Iterator[Running]:
 @contextmanager
 def _hundi_on_postgres(ground: Ground, folder: Path, *, workers: int) -> Iterator[Running]:
     template = ground.postgres_template
-    assert template is not None
     folder.mkdir(parents=True)
     shutil.copyfile(template.folder / crowd.PEOPLE, folder / crowd.PEOPLE)
     own = Book(ground.cluster.new_database(template=template.url.rpartition("/")[2]), folder)
@@ -204,15 +203,11 @@ def describe(postgres: Postgres) -> list[tuple[str, str]]:
     return rows
 
 
-def able(ground: Ground) -> tuple[list[Contender], list[str]]:
+def able() -> tuple[list[Contender], list[str]]:
     """Sort out who can be measured here; the others are said in a sentence each, with the reason."""
-    lacks = dict.fromkeys((HUNDI_POSTGRES, HUNDI_WORKERS), _why_no_postgres(ground)) | {EXPRESS: _why_no_express()}
+    lacks = {EXPRESS: _why_no_express()}
     left_out = [f"{contender.name}: {why}" for contender, why in lacks.items() if why is not None]
     return [contender for contender in ALL if lacks.get(contender) is None], left_out
-
-
-def _why_no_postgres(ground: Ground) -> str | None:
-    return None if ground.postgres_template else "this version of Hundi keeps its book in SQLite alone"
 
 
 def _why_no_express() -> str | None:

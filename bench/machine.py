@@ -87,7 +87,8 @@ def describe(folder: Path) -> list[tuple[str, str]]:
     """Describe the machine in words and numbers, the disk that holds `folder` with it."""
     typical, slow = sync_milliseconds(folder)
     packages = ", ".join(
-        f"{name} {version(name)}" for name in ("uvicorn", "uvloop", "httptools", "litestar", "msgspec")
+        f"{name} {version(name)}"
+        for name in ("uvicorn", "uvloop", "httptools", "litestar", "msgspec", "psycopg", "sqlalchemy")
     )
     return [
         ("Processor", f"{_processor()}, {len(cpus()) or os.cpu_count()} cores"),

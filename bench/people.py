@@ -18,8 +18,7 @@ from hundi.services.sessions import Sessions
 from hundi.services.tokens import Tokens
 from hundi.storage.ids import new_id
 from hundi.storage.open import open_store
-from hundi.storage.protocol import Person, StoreUnusable
-from tests.support.postgres import Postgres
+from hundi.storage.protocol import Person
 
 BALANCE_MINOR: Final = 10_000_000_00
 """So much that nobody runs out of it while everything is measured."""
@@ -32,16 +31,6 @@ def fill(book: Book, count: int) -> None:
     """Make a book of `count` people, and a list of them in its folder, which is new."""
     book.folder.mkdir(parents=True)
     write(book.folder, asyncio.run(_fill(book.url, count)))
-
-
-def fill_on_postgres(cluster: Postgres, folder: Path, count: int) -> Book | None:
-    """Make a book of `count` people in the cluster; None where this version of Hundi keeps none in PostgreSQL."""
-    book = Book(cluster.new_database(), folder)
-    try:
-        fill(book, count)
-    except StoreUnusable:
-        return None
-    return book
 
 
 def copy(template: Path, folder: Path) -> Path:
