@@ -153,7 +153,7 @@ def _settings(given: argparse.Namespace, size: Size, *, pin: bool) -> list[tuple
     return [
         ("People", f"{given.people:,}, signed in, with enough money"),
         ("Processors", f"{pinned}; the committer alone has all of them"),
-        ("Peers", f"{size.peers_rounds} rounds of turns of {size.peers_seconds:g} s each, after one turn to warm up"),
+        ("Peers", f"{size.peers_rounds} turns of {size.peers_seconds:g} s each, after one to warm up"),
         ("HTTP", f"{size.http_rounds} turns of {size.http_seconds:g} s each, after a warm-up of half a second"),
         ("Committer", f"{size.committer_rounds} turns of each, after one to warm up"),
     ]
