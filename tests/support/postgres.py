@@ -151,7 +151,7 @@ class Postgres:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         process.wait()
-        while any(Path(f"/proc/{pid}").exists() for pid in children):
+        while any(_is_running(pid) for pid in children):
             time.sleep(_POLL_SECONDS)
 
     def cut_connections(self, database: str) -> int:
@@ -222,6 +222,15 @@ def _free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def _is_running(pid: int) -> bool:
+    """Say whether a process lives, on Linux. One that ended and was not yet buried by its parent holds nothing."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state not in {"Z", "X"}
 
 
 def _children(pid: int) -> list[int]:

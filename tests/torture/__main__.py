@@ -13,7 +13,7 @@ import sys
 
 from rich.console import Console
 
-from tests.torture.plan import Engine
+from tests.torture.plan import Engine, Fault
 from tests.torture.report import Teller, summary
 from tests.torture.run import Options, torture
 
@@ -27,7 +27,7 @@ def main() -> None:
     violated = False
     for engine in given.engine or list(Engine):
         servers = given.servers if engine is Engine.POSTGRESQL else 1
-        options = Options(engine, seed, given.faults, servers)
+        options = Options(engine, seed, given.faults, servers, given.only)
         console.print(f"{engine}: {given.faults} faults, seed {seed}. The same plan again: {options.command}")
         try:
             with Teller(console, options) as teller:
@@ -48,6 +48,9 @@ def _arguments() -> argparse.Namespace:
     many = "how many; three in four are kills (default: %(default)s)"
     parser.add_argument("--faults", type=int, default=272, help=many)
     parser.add_argument("--seed", type=int, help="of the plan; default: another each time")
+    parser.add_argument(
+        "--only", type=Fault, choices=list(Fault), action="append", metavar="FAULT", help=f"one of: {', '.join(Fault)}"
+    )
     parser.add_argument("--servers", type=int, default=3, help="on PostgreSQL (default: %(default)s); SQLite has one")
     return parser.parse_args()
 

@@ -9,8 +9,10 @@ from decimal import Decimal
 from typing import Final
 
 from tests.support.client import BASE, Person, bearer
+from tests.support.postgres import PostgresError
 from tests.support.raw import request_head
 from tests.support.seeded import seeded
+from tests.support.server import ServerError
 from tests.torture.answers import BadAnswerError, Verdict, judge_payment, quote
 from tests.torture.book import read_book
 from tests.torture.checker import find_violations, recompute
@@ -44,7 +46,8 @@ class Options:
     def command(self) -> str:
         """The command that has the same plan."""
         given = f"--engine {self.engine} --seed {self.seed} --faults {self.faults} --servers {self.servers}"
-        return f"python -m tests.torture {given}"
+        only = "".join(f" --only '{fault}'" for fault in self.deck or ())
+        return f"python -m tests.torture {given}{only}"
 
 
 @dataclass(slots=True)
@@ -77,8 +80,11 @@ def torture(options: Options, tell: Tell = lambda *_: None) -> Report:
     """Do everything, up to the first violation."""
     began = time.monotonic()
     report = Report(options)
-    with Stage(options.engine, servers=options.servers) as stage:
-        asyncio.run(_Run(options, stage, report).play(tell))
+    try:
+        with Stage(options.engine, servers=options.servers) as stage:
+            asyncio.run(_Run(options, stage, report).play(tell))
+    except (ServerError, PostgresError) as error:
+        report.violations.append(f"HUNG, or did not come back: {error}")
     report.seconds = time.monotonic() - began
     return report
 

@@ -12,7 +12,12 @@ ON_SQLITE = tuple(fault for fault in Fault if fault not in OF_DATABASE and fault
 
 @pytest.mark.timeout(180)
 def test_a_server_on_sqlite_keeps_its_word_through_kills_stops_and_freezes() -> None:
-    check(torture(Options(Engine.SQLITE, SEED, faults=4 * len(ON_SQLITE), servers=1, deck=ON_SQLITE)), ON_SQLITE)
+    check(torture(Options(Engine.SQLITE, SEED, faults=3 * len(ON_SQLITE), servers=1, deck=ON_SQLITE)), ON_SQLITE)
+
+
+@pytest.mark.timeout(240)
+def test_servers_on_postgresql_keep_their_word_through_every_fault() -> None:
+    check(torture(Options(Engine.POSTGRESQL, SEED, faults=2 * len(Fault), servers=2, deck=tuple(Fault))), tuple(Fault))
 
 
 def check(report: Report, faults: tuple[Fault, ...]) -> None:

@@ -18,7 +18,7 @@ _AFTERWARDS: Final = 20
 """How many payments are acknowledged after all was mended, before the round ends."""
 _GO_ON_SECONDS: Final = 30.0
 """Within which payments go on by themselves."""
-_PACE_SECONDS: Final = 0.05
+_PACE_SECONDS: Final = 0.1
 """Between two payments on a line once the fault has come: a round needs no more than a few hundred of them."""
 _DELAY_SECONDS: Final = 0.03
 """From the order for a fault until it has surely come, with all lines busy."""
@@ -110,6 +110,8 @@ class Traffic:
             raise BadAnswerError(message) from None
         asked.note(reply, verdict)
         self._journal.tally[verdict] += 1
+        if len(asked.ids) > 1:
+            self._violate(f"DOUBLED: the payment {pay.key} was acknowledged as {' and '.join(asked.ids)}")
         self._hold_to_the_fault(asked, reply, verdict)
         if verdict is Verdict.PAID:
             self._paid += 1
