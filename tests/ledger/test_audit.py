@@ -193,6 +193,16 @@ def test_time_that_goes_back_is_found() -> None:
     }
 
 
+def test_what_no_database_can_count_is_found() -> None:
+    auditor = Audit()
+    for number, owner in ((1, ASHA), (2, BALA)):
+        auditor.know(number, wallet(owner))
+    auditor.accounts.debits_posted[0] = 2**63 - 1
+    fact = "the transfer takes an account past what a database can count"
+    entry = Entry(1, tid(1), "payment", 1, 2, 1, 0, NOW, 1, 0, 1, 0, None)
+    assert Finding(tid(1), fact) in auditor.add(entry)
+
+
 @pytest.mark.parametrize("amount", [0, -1, MINOR_MAX + 1])
 def test_an_amount_out_of_bounds_is_found(amount: int) -> None:
     assert Finding(tid(3), f"the amount is {amount} minor units") in audit(with_entry(3, amount=amount))
@@ -237,8 +247,8 @@ def test_an_account_that_appeared_late_is_found() -> None:
 def test_a_book_that_does_not_sum_to_zero_is_found() -> None:
     auditor = Audit()
     auditor.know(1, wallet(ASHA))
-    auditor.totals[1].credits_posted = 7
-    auditor.totals[1].debits_pending = 3
+    auditor.accounts.credits_posted[0] = 7
+    auditor.accounts.debits_pending[0] = 3
     assert set(auditor.balance_sheet()) == {
         Finding("book", "all balances sum to 7, not to zero"),
         Finding("book", "all that is pending sums to -3, not to zero"),

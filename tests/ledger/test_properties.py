@@ -77,8 +77,9 @@ def test_history_alone_reproduces_the_accounts(intents: list[Intent]) -> None:
     for id_, account in book.accounts.items():
         audit.know(numbers[id_], account)
 
-    audit.statuses.update({numbers[id_]: account.status for id_, account in book.accounts.items()})
-    found = [
+    changes = [(numbers[id_], account.status) for id_, account in book.accounts.items()]
+    found = [finding for number, after in changes for finding in audit.restate(number, "open", after)]
+    found += [
         finding
         for transfer in transfers
         for finding in audit.add(

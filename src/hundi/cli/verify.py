@@ -31,13 +31,13 @@ def verify(
     circulation = decimal_text(audit.circulation, store.currency)
     facts = {
         "ok": not found,
-        "accounts": len(audit.totals),
+        "accounts": audit.account_count,
         "transfers": audit.entries,
         "circulation": {"amount": audit.circulation, "currency": store.currency.code},
         "findings": [{"place": finding.place, "fact": finding.fact} for finding in found],
     }
     lines = [f"{finding.place}: {finding.fact}" for finding in found]
-    counted = f"{audit.entries} transfers between {len(audit.totals)} accounts"
+    counted = f"{audit.entries} transfers between {audit.account_count} accounts"
     verdict = (
         f"The book does not hold: {len(found)} findings shown, in {counted}."
         if found
