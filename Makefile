@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run check test torture bench lock format clean
+.PHONY: help setup run check test torture bench bench-large lock format clean
 
 # PYTHON: the interpreter that the environment is made with; scripts/find-python picks one when it is empty.
 # ARGS:   extra arguments for what a target starts: make test ARGS="-k holds -x".
@@ -19,7 +19,7 @@ heading = @printf '\n== %s\n'
 help: ## List the targets
 	@echo 'usage: make <target> [ARGS="…"] [PORT=3000] [PYTHON=python3.13]'
 	@echo
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1|\2/p' Makefile | awk -F'|' '{ printf "%-10s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1|\2/p' Makefile | awk -F'|' '{ printf "%-10s %s\n", $$1, $$2 }'
 
 setup: .venv/.installed ## Make .venv, with the locked dependencies and Hundi itself in it
 	@echo 'The environment in .venv is ready.'
@@ -97,6 +97,10 @@ $(express)/node_modules/.installed: $(express)/package-lock.json $(express)/.npm
 bench: setup .venv/.bench $(express)/node_modules/.installed ## Measure Hundi beside its peers, and write bench/report.md
 	$(heading) 'Benchmarks'
 	@$(bin)/python -m bench $(ARGS)
+
+bench-large: setup ## Measure a book of a million people and ten million transfers, and write bench/large.md
+	$(heading) 'Large books'
+	@$(bin)/python -m bench.large $(ARGS)
 
 # Development's pins are chosen first, and the others are held to the same ones.
 compile = $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \

@@ -52,6 +52,12 @@ def at_least(fact: str, measured: float | None, least: float, *, unit: str = "",
     return Target(fact, f"{shown:,.{decimals}f}{unit}", target, measured >= least)
 
 
+def at_most(fact: str, measured: float, most: float, *, unit: str = "", decimals: int = 2) -> Target:
+    """Hold a figure to its target from above. It is rounded up, likewise."""
+    shown = math.ceil(measured * 10**decimals) / 10**decimals
+    return Target(fact, f"{shown:,.{decimals}f}{unit}", f"≤ {most:g}{unit}", measured <= most)
+
+
 def beside_peers(found: Comparison) -> list[Target]:
     """Hold a comparison to all its targets."""
     targets: list[Target] = []

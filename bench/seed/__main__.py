@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
@@ -22,7 +22,6 @@ from bench.seed.history import FIRST_WALLET, History
 from bench.seed.rows import Row, in_batches
 from hundi.ledger.accounts import AccountId, Instant
 from hundi.ledger.commands import SessionId
-from hundi.ledger.money import Currency
 from hundi.services.clock import now
 from hundi.services.passwords import Passwords
 from hundi.services.tokens import Identity, Tokens
@@ -37,6 +36,13 @@ _SESSION_DAYS: Final = 30
 _DAY: Final = 86_400_000_000
 
 
+class Facts(NamedTuple):
+    """What a book says of itself."""
+
+    currency: str
+    signing_secret: bytes
+
+
 def seed(url: str, *, people: int, transfers: int, seed: int = 1, signed_in: int = 0) -> list[SignedInPerson]:
     """Fill a new book, and sign some people in, evenly chosen; returns those.
 
@@ -47,8 +53,8 @@ def seed(url: str, *, people: int, transfers: int, seed: int = 1, signed_in: int
     if transfers < people:
         msg = f"{people:,} people take at least as many transfers: their opening balances"
         raise ValueError(msg)
-    currency = asyncio.run(_make(url))
-    history = History(people, transfers, now(), seed, asyncio.run(_hash()), currency.code)
+    book = asyncio.run(_make(url))
+    history = History(people, transfers, now(), seed, asyncio.run(_hash()), book.currency)
     columns = (TextColumn("{task.description:<10}"), BarColumn(), MofNCompleteColumn())
     with Progress(
         *columns,
@@ -69,18 +75,18 @@ def seed(url: str, *, people: int, transfers: int, seed: int = 1, signed_in: int
         else:
             postgres.fill(url, history, progress, bar.console.print)
     numbers = [FIRST_WALLET + place * people // max(1, signed_in) for place in range(signed_in)]
-    return asyncio.run(_sign_in(url, [AccountId(history.account_id(number)) for number in numbers]))
+    return _sign_in(url, book, [AccountId(history.account_id(number)) for number in numbers])
 
 
-async def _make(url: str) -> Currency:
-    """Make the book, with nobody in it; returns its currency."""
+async def _make(url: str) -> Facts:
+    """Make the book, with nobody in it."""
     store = open_store(url, make=True)
     try:
         with store.snapshot() as snapshot:
             if snapshot.transfers:
                 msg = "somebody is in the book already: name another, or none that is there"
                 raise StoreError(msg)
-        return store.currency
+        return Facts(store.currency.code, store.signing_secret)
     finally:
         await store.close()
 
@@ -94,17 +100,16 @@ async def _hash() -> str:
         passwords.close()
 
 
-async def _sign_in(url: str, people: list[AccountId]) -> list[SignedInPerson]:
-    store = open_store(url)
-    tokens = Tokens(store.signing_secret)
-    signed_in: list[SignedInPerson] = []
-    for person in people:
-        began = now()
-        identity = Identity(person, SessionId(new_id()), Instant(began + _SESSION_DAYS * _DAY))
-        await store.sessions.begin(identity.session, person, now=began, expires_at=identity.expires_at)
-        signed_in.append(SignedInPerson(person, identity.session, tokens.issue(identity, began)))
-    await store.close()
-    return signed_in
+def _sign_in(url: str, book: Facts, people: list[AccountId]) -> list[SignedInPerson]:
+    tokens, began = Tokens(book.signing_secret), now()
+    expires_at = Instant(began + _SESSION_DAYS * _DAY)
+    identities = [Identity(person, SessionId(new_id()), expires_at) for person in people]
+    rows = [(identity.session, identity.person, began, expires_at) for identity in identities]
+    if url.startswith("sqlite:"):
+        sqlite.sign_in(sqlite_path(url), rows)
+    else:
+        postgres.sign_in(url, rows)
+    return [SignedInPerson(each.person, each.session, tokens.issue(each, began)) for each in identities]
 
 
 def main() -> None:

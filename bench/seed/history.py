@@ -29,6 +29,7 @@ PERSON_COLUMNS: Final = (
     *("number", "id", "username", "username_folded", "first_name", "last_name", "search_text"),
     *("password_hash", "created_at"),
 )
+SESSION_COLUMNS: Final = ("id", "person", "created_at", "expires_at")
 TRANSFER_COLUMNS: Final = (
     *("number", "id", "kind", "debit_account", "credit_account", "amount", "pending", "at", "actor"),
     *("debit_sequence", "debit_balance", "credit_sequence", "credit_balance"),

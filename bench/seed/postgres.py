@@ -7,7 +7,7 @@ from typing import Any, Final
 import psycopg
 from psycopg import sql
 
-from bench.seed.history import ACCOUNT_COLUMNS, PERSON_COLUMNS, TRANSFER_COLUMNS, History
+from bench.seed.history import ACCOUNT_COLUMNS, PERSON_COLUMNS, SESSION_COLUMNS, TRANSFER_COLUMNS, History
 from bench.seed.rows import Progress, Row, in_batches
 
 _BATCH: Final = 1_000
@@ -46,6 +46,12 @@ def fill(url: str, history: History, progress: Progress, say: Callable[[str], No
             book.execute(sequence.encode())
             book.execute(f"VACUUM (ANALYZE) {table}".encode())
         book.execute("CHECKPOINT")
+
+
+def sign_in(url: str, sessions: Iterable[Row]) -> None:
+    """Write sessions."""
+    with psycopg.connect(url) as book:
+        _copy(book, "sessions", SESSION_COLUMNS, sessions)
 
 
 def _copy(book: psycopg.Connection[Any], table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:

@@ -6,7 +6,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
-from bench.seed.history import ACCOUNT_COLUMNS, PERSON_COLUMNS, TRANSFER_COLUMNS, History
+from bench.seed.history import ACCOUNT_COLUMNS, PERSON_COLUMNS, SESSION_COLUMNS, TRANSFER_COLUMNS, History
 from bench.seed.rows import Progress, Row
 
 _LATER: Final = """
@@ -33,6 +33,12 @@ def fill(path: Path, history: History, progress: Progress, say: Callable[[str], 
         book.execute("INSERT INTO people_search (people_search) VALUES ('rebuild')")
         book.execute("PRAGMA synchronous=FULL")
         book.execute("PRAGMA journal_mode=WAL")
+
+
+def sign_in(path: Path, sessions: Iterable[Row]) -> None:
+    """Write sessions."""
+    with closing(sqlite3.connect(path)) as book, book:
+        _insert(book, "sessions", SESSION_COLUMNS, sessions)
 
 
 def _insert(book: sqlite3.Connection, table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:

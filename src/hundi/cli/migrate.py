@@ -3,6 +3,7 @@
 import asyncio
 
 from hundi.cli.common import AsJson, Database, DataDir, load, say
+from hundi.cli.settings import without_password
 from hundi.storage.open import open_store
 
 
@@ -15,4 +16,5 @@ def migrate(
     url = load(database=database, data_dir=data_dir).settings.database_url
     store = open_store(url, make=True)
     asyncio.run(store.close())
-    say(f"The database is up to date: {url}", {"ok": True, "database": url}, as_json=as_json)
+    shown = without_password(url)
+    say(f"The database is up to date: {shown}", {"ok": True, "database": shown}, as_json=as_json)
