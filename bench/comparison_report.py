@@ -15,8 +15,9 @@ _INTRODUCTION: Final = """
 `POST /api/v1/account/transfer` with a bearer token and `{"to": …, "amount": …}`: every server is asked the same, by as
 many people, who began with the same balances. All stand on one machine and take turns; the load generator is a closed
 loop, in which each connection sends its next payment when its last was answered, and the clock starts when every
-connection has had an answer. All commits are durable: SQLite with `synchronous=FULL`, and one PostgreSQL for all, with
-its default settings but for the number of connections it takes, a database each.
+connection has had an answer, or has waited a quarter of a minute for one. All commits are durable: SQLite with
+`synchronous=FULL`, and one PostgreSQL for all, with its default settings but for the number of connections it takes, a
+database each.
 """
 
 _PEERS: Final = """
@@ -127,14 +128,14 @@ def _plots(found: Comparison, cases: Sequence[Case]) -> dict[str, str]:
     return {
         "rate-by-payees.svg": plots.bars("Durable payments a second", groups, series=series),
         "rate-by-connections.svg": plots.lines(
-            "Durable payments a second, by connections",
+            "Durable payments a second, by connections (logarithmic)",
             places,
             over(lambda showing: showing.side.rate),
             series=series,
             below="connections",
         ),
         "p99-by-connections.svg": plots.lines(
-            "99 of 100 payments are answered within so many milliseconds",
+            "99 of 100 payments are answered within so many milliseconds (logarithmic)",
             places,
             over(lambda showing: showing.side.p99_ms),
             series=series,

@@ -53,8 +53,8 @@ class Plan(msgspec.Struct, frozen=True):
 class Result(msgspec.Struct, frozen=True):
     """What came of it. All but `answered` and `refused` is about the measured time, without the warm-up.
 
-    The warm-up lasts until each connection has had an answer, so that even with many connections on a slow server those
-    who wait longest are among the measured.
+    The warm-up lasts until each connection has had an answer (within limits), so that even with many connections on a
+    slow server those who wait longest are among the measured.
     """
 
     requests: int

@@ -94,6 +94,7 @@ def describe(folder: Path) -> list[tuple[str, str]]:
         ("Processor", f"{_processor()}, {len(cpus()) or os.cpu_count()} cores"),
         ("Memory", f"{os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / 2**30:.0f} GiB"),
         ("System", f"{platform.system()} {platform.release().partition('-')[0]}, {platform.machine()}"),
+        ("Load average when it began", f"{os.getloadavg()[0]:.1f}"),
         ("A sync of one page to disk", f"{typical:.2f} ms (median), {slow:.2f} ms (p99)"),
         ("Python", f"{platform.python_version()} ({platform.python_implementation()})"),
         ("SQLite", sqlite3.sqlite_version),
