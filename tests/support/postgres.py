@@ -108,6 +108,10 @@ class Postgres:
             cursor = connection.execute(statement.encode())
             return cursor.fetchall() if cursor.description else []
 
+    def log(self) -> str:
+        """Return all that the server has said."""
+        return (self._folder / "log.txt").read_text(errors="replace")
+
     def start(self) -> None:
         """Start the server, and wait until it takes connections. One that was killed recovers from its log.
 

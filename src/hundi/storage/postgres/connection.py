@@ -1,6 +1,10 @@
 """Connections to PostgreSQL, set for the work and checked for durability."""
 
-from collections.abc import Mapping
+import asyncio
+import contextlib
+import socket
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Final
 
 import psycopg
@@ -12,6 +16,8 @@ OLDEST: Final = 150_000
 """PostgreSQL 15, as its `server_version_num` tells it."""
 
 CONNECT_SECONDS: Final = 3
+"""How long a connection may take to be there, and again as long to be set up."""
+
 _IDLE_SECONDS: Final = 5
 """How long a transaction may stand still: a server that was suspended in the middle of one must not hold its locks."""
 
@@ -92,13 +98,34 @@ async def connect_async(url: str, *, patience_seconds: float) -> psycopg.AsyncCo
     """
     connection = await psycopg.AsyncConnection.connect(url, autocommit=True, **PARAMETERS)
     try:
-        await connection.execute(session_settings(patience_seconds=patience_seconds).encode())
-        cursor = await connection.execute(_FACTS.encode())
-        check_facts(await cursor.fetchone() or ())
+        with hung_up_after(CONNECT_SECONDS, connection.fileno()):
+            await connection.execute(session_settings(patience_seconds=patience_seconds).encode())
+            cursor = await connection.execute(_FACTS.encode())
+            check_facts(await cursor.fetchone() or ())
     except BaseException:
         await connection.close()
         raise
     return connection
+
+
+@contextmanager
+def hung_up_after(seconds: float, descriptor: int) -> Iterator[None]:
+    """End a connection at once if what is done on it takes longer: who waits for an answer gets an error instead."""
+    timer = asyncio.get_running_loop().call_later(seconds, hang_up, descriptor)
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def hang_up(descriptor: int) -> None:
+    """End a connection, whatever is under way on it. Its socket stays its owner's, to be closed."""
+    with contextlib.suppress(OSError):
+        end = socket.socket(fileno=descriptor)
+        try:
+            end.shutdown(socket.SHUT_RDWR)
+        finally:
+            end.detach()
 
 
 def store_error(error: BaseException | None, *, lost: bool) -> StoreError:

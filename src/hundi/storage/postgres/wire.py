@@ -5,8 +5,6 @@ See "Pipeline Mode" in PostgreSQL's manual.
 """
 
 import asyncio
-import contextlib
-import socket
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import count
@@ -17,7 +15,7 @@ from psycopg import pq
 from psycopg.adapt import Transformer
 from psycopg.errors import error_from_result
 
-from hundi.storage.postgres.connection import connect_async
+from hundi.storage.postgres.connection import CONNECT_SECONDS, connect_async, hang_up, hung_up_after
 
 _numbers = count(1)
 
@@ -62,10 +60,11 @@ class Wire:
         """
         connection = await connect_async(url, patience_seconds=patience_seconds)
         try:
-            await connection.execute(settings.encode())
-            wire = cls(connection)
-            wire._begin()
-            await wire._prepare(statements)
+            with hung_up_after(CONNECT_SECONDS, connection.fileno()):
+                await connection.execute(settings.encode())
+                wire = cls(connection)
+                wire._begin()
+                await wire._prepare(statements)
         except BaseException:
             await connection.close()
             raise
@@ -89,12 +88,8 @@ class Wire:
 
     def abort(self) -> None:
         """End the connection at once, whatever is under way on it: who waits for it gets an error."""
-        with contextlib.suppress(OSError):
-            end = socket.socket(fileno=self._socket)
-            try:
-                end.shutdown(socket.SHUT_RDWR)
-            finally:
-                end.detach()
+        if self._lost is None:  # libpq has closed the socket otherwise, and its number may be another's by now
+            hang_up(self._socket)
 
     async def close(self) -> None:
         """Let go of the connection."""
