@@ -82,6 +82,8 @@ class Wire:
             psycopg.Error: the first that failed; the transaction, if one was open, is to be rolled back.
 
         """
+        if self._lost is not None:
+            raise self._lost
         for statement, parameters in calls:
             self._pgconn.send_query_prepared(statement.name, parameters)
         return [self._rows(result) for result in await self._finish(len(calls))]
@@ -180,15 +182,15 @@ class Wire:
         else:
             if self._pgconn.status == pq.ConnStatus.BAD:
                 self._lose(_said(self._pgconn))
-            elif self._waiter is None or self._pgconn.is_busy():
-                return
-        if self._waiter is not None:
-            _wake(self._waiter)
+            elif self._waiter is not None and not self._pgconn.is_busy():
+                _wake(self._waiter)
 
     def _lose(self, why: str) -> psycopg.OperationalError:
         if self._lost is None:
             self._lost = psycopg.OperationalError(why)
             self._loop.remove_reader(self._socket)
+            if self._waiter is not None:
+                _wake(self._waiter)
         return self._lost
 
     def _rows(self, result: pq.abc.PGresult) -> Rows:
