@@ -50,6 +50,11 @@ class Counted:
     groups: int = 0
     commands: int = 0
 
+    @property
+    def linger_seconds(self) -> float:
+        """Pass the question on."""
+        return self.ledger.linger_seconds
+
     async def post(self, commands: Sequence[Command], now: Instant) -> list[Outcome]:
         """Pass a group on."""
         self.groups += 1
@@ -67,6 +72,8 @@ class Counted:
 
 class YesLedger:
     """Says at once that every payment was made."""
+
+    linger_seconds = 0.0
 
     def __init__(self, outcome: Outcome) -> None:
         self._outcome = outcome

@@ -31,6 +31,8 @@ def once(error: Exception) -> Fault:
 class FakeLedger:
     """Answers every command, in groups that it remembers; `faults` go wrong one after the other before that."""
 
+    linger_seconds = 0.0
+
     def __init__(self, *faults: Fault) -> None:
         self.faults = deque(faults)
         self.groups: list[list[Command]] = []

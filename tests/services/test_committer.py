@@ -307,3 +307,15 @@ async def test_a_log_that_cannot_be_written_leaves_nobody_waiting(monkeypatch: p
     async with running(ledger) as committer:
         assert isinstance((await settle([committer.submit(pay())]))[0], StoreUnavailable)
         assert await settle([committer.submit(next_one)]) == [answer(next_one)]
+
+
+async def test_a_ledger_whose_accounts_others_hold_is_given_time_to_gather() -> None:
+    ledger = FakeLedger()
+    ledger.linger_seconds = 0.05
+    async with running(ledger) as committer:
+        await committer.submit(pay())
+        later = [committer.submit(pay()) for _ in range(3)]
+        await asyncio.sleep(0)
+        later += [committer.submit(pay()) for _ in range(3)]
+        await asyncio.gather(*later)
+    assert [len(group) for group in ledger.groups] == [1, 6]

@@ -121,6 +121,8 @@ class Committer:
             group = self._take()
             if group:
                 await self._settle(group)
+                if self._ledger.linger_seconds and len(self._queue) < self._limits.group:
+                    await asyncio.sleep(self._ledger.linger_seconds)
 
     def _take(self) -> list[_Waiting]:
         """Take what is waiting, in order of arrival; pass over the cancelled, refuse the late."""

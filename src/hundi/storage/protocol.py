@@ -87,6 +87,10 @@ class UnknownCursorError(Exception):
 class Ledger(Protocol):
     """Money: one writer, many readers."""
 
+    @property
+    def linger_seconds(self) -> float:
+        """How long it pays to let commands gather before the next group; 0 unless others hold the same accounts."""
+
     async def post(self, commands: Sequence[Command], now: Instant) -> list[Outcome]:
         """Decide a group of commands in order of arrival and commit all that happens, durably, in one transaction.
 

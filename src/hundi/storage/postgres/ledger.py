@@ -17,6 +17,7 @@ from hundi.storage.postgres import statements as sql
 from hundi.storage.postgres.arrays import integers, texts
 from hundi.storage.postgres.balances import Balances
 from hundi.storage.postgres.connection import store_error
+from hundi.storage.postgres.contention import Contention
 from hundi.storage.postgres.link import Link
 from hundi.storage.postgres.wire import Wire
 from hundi.storage.protocol import OutcomeUnknown, StoreBusy
@@ -33,9 +34,15 @@ class PostgresLedger:
         self._currency = currency
         self._patience_seconds = patience_seconds
         self._identities = Identities(currency)
+        self._contention = Contention()
         self._turn = asyncio.Lock()
         self._link = Link(url, sql.POSTING, sql.SETTINGS, patience_seconds=patience_seconds)
         self._balances = Balances(Link(url, (sql.AVAILABLE,), sql.SETTINGS, patience_seconds=patience_seconds))
+
+    @property
+    def linger_seconds(self) -> float:
+        """As long as half of what other servers keep this one waiting. See `Ledger.linger_seconds`."""
+        return self._contention.linger_seconds
 
     async def post(self, commands: Sequence[Command], now: Instant) -> list[Outcome]:
         """Decide a group of commands and commit all that happens in one transaction. See `Ledger.post`.
@@ -87,7 +94,8 @@ class PostgresLedger:
         more: set[AccountId] = set()
         while True:
             working_set = WorkingSet(commands, currency=self._currency, now=now)
-            missing = await posting.load(wire, self._identities, working_set, working_set.wanted_accounts() | more)
+            wanted = working_set.wanted_accounts() | more
+            missing = await posting.load(wire, self._identities, working_set, wanted, self._contention)
             if not missing:
                 return working_set
             await wire.run((sql.ROLLBACK, ()))

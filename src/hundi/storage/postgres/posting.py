@@ -11,6 +11,7 @@ from hundi.ledger.book import Opened, StatusChanged
 from hundi.ledger.transfers import Transfer
 from hundi.storage.postgres import statements as sql
 from hundi.storage.postgres.arrays import blobs, integers, optional_integers, texts, words
+from hundi.storage.postgres.contention import Contention
 from hundi.storage.postgres.wire import Call, Rows, Wire
 from hundi.storage.working_set import Happened, Identities, Row, WorkingSet
 
@@ -28,7 +29,9 @@ async def find_identities(wire: Wire, identities: Identities, wanted: Collection
         identities.remember(rows)
 
 
-async def load(wire: Wire, identities: Identities, working_set: WorkingSet, wanted: set[AccountId]) -> set[AccountId]:
+async def load(
+    wire: Wire, identities: Identities, working_set: WorkingSet, wanted: set[AccountId], contention: Contention
+) -> set[AccountId]:
     """Begin a transaction, lock the accounts, and load what the group touches.
 
     Returns:
@@ -39,7 +42,12 @@ async def load(wire: Wire, identities: Identities, working_set: WorkingSet, want
     await find_identities(wire, identities, wanted)
     found = identities.known(wanted)
     calls: list[Call] = [(sql.BEGIN, ()), (sql.LOCK_ACCOUNTS, (integers(list(found)),))]
-    takers: list[Callable[[Rows], None]] = [_ignore, lambda rows: working_set.add_accounts(found, rows)]
+
+    def take_accounts(rows: Rows) -> None:
+        contention.note(max((row[-1] for row in rows), default=0) / 1_000_000)
+        working_set.add_accounts(found, (row[:-1] for row in rows))
+
+    takers: list[Callable[[Rows], None]] = [_ignore, take_accounts]
     now = b"%d" % working_set.now
     if sessions := working_set.wanted_sessions():
         calls.append((sql.SESSIONS, (texts(sessions), now)))

@@ -22,10 +22,12 @@ IDENTITIES: Final = Statement("SELECT id, number, kind, currency FROM accounts W
 """Look accounts up by their public ids, before anything is locked: what it finds never changes."""
 
 LOCK_ACCOUNTS: Final = Statement("""
-SELECT number, status, debits_posted, credits_posted, debits_pending, credits_pending, sequence, last_at
+SELECT number, status, debits_posted, credits_posted, debits_pending, credits_pending, sequence, last_at,
+  (extract(epoch FROM clock_timestamp() - statement_timestamp()) * 1000000)::bigint
 FROM accounts WHERE number = ANY($1::bigint[]) ORDER BY number FOR NO KEY UPDATE
 """)
-"""Always the first in its transaction. A statement that waited for a lock sees an old snapshot of all but the rows that
+"""Always the first in its transaction. Its last column tells how many microseconds it had taken when it had that row's
+lock. A statement that waited for a lock sees an old snapshot of all but the rows that
 it locks, so everything else is read in later ones."""
 
 SESSIONS: Final = Statement(

@@ -31,6 +31,9 @@ AND EXISTS (SELECT 1 FROM sessions WHERE id = ?2 AND person = ?1 AND ended_at IS
 class SqliteLedger:
     """The one writer of money in this process, and its readers."""
 
+    linger_seconds: Final = 0.0
+    """What gathers while a group commits is enough, and nobody else holds the accounts."""
+
     def __init__(
         self,
         writer: sqlite3.Connection,
