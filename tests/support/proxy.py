@@ -45,6 +45,10 @@ class Proxy:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Cut all connections, and take no more."""
         self._released.set()
         _cut(*self._open)
 
@@ -108,13 +112,11 @@ class _Link:
             threading.Thread(target=pump, daemon=True).start()
 
     def _send_up(self) -> None:
-        before = b""
         with contextlib.suppress(OSError):
             while data := self._client.recv(_READ):
                 if self._proxy.is_mute:
                     continue
-                fault = self._proxy.take_fault(before + data)
-                before = data[-64:]
+                fault = self._proxy.take_fault(data)
                 if fault is Fault.CUT_BEFORE:
                     break
                 self._is_deaf = self._is_deaf or fault is Fault.SILENCE

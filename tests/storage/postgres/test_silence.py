@@ -1,6 +1,7 @@
 """A database that takes connections and says nothing: everyone is told in time, and it all goes on when it speaks."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
@@ -9,7 +10,7 @@ from hundi.ledger.commands import Pay
 from hundi.storage.open import open_store
 from hundi.storage.postgres import balances, connection, ledger, wire
 from hundi.storage.postgres import store as store_module
-from hundi.storage.protocol import Store, StoreGone
+from hundi.storage.protocol import Store, StoreGone, StoreUnusable
 from tests.ledger.builders import ASHA, BALA, NOW, inr, next_id, session_id
 from tests.storage.books import audit, open_wallets, sign_in
 from tests.support.proxy import Fault, Proxy
@@ -72,3 +73,25 @@ async def test_a_database_that_falls_silent_once_a_connection_is_made_is_told_in
             await ASKING[ask](far)
         await ASKING[ask](far)
     assert audit(store) == []
+
+
+async def test_no_thread_waits_for_ever(far: Store, proxy: Proxy) -> None:
+    await asyncio.gather(*(far.people.by_id(ASHA) for _ in range(8)))
+    proxy.fall_silent()
+    told = await asyncio.gather(*(far.people.by_id(ASHA) for _ in range(8)), return_exceptions=True)
+    assert {type(error) for error in told} == {StoreGone}
+    proxy.speak()
+
+    async with asyncio.timeout(20):
+        while True:
+            with contextlib.suppress(StoreGone):
+                found = await far.people.by_id(ASHA)
+                break
+    assert found is not None
+
+
+async def test_a_store_is_not_opened_on_a_database_that_falls_silent(proxy: Proxy) -> None:
+    proxy.when(FIRST_WORDS, Fault.SILENCE)
+    async with asyncio.timeout(20):
+        with pytest.raises(StoreUnusable, match="cannot open the database"):
+            await asyncio.to_thread(open_store, proxy.url)

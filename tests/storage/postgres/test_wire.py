@@ -124,10 +124,5 @@ async def test_who_waits_on_a_wire_that_the_server_ends_is_told(wire: Wire, post
 async def test_a_statement_that_cannot_be_prepared_is_told_and_the_connection_let_go(postgres: Postgres) -> None:
     bad = Statement("SELECT * FROM nowhere")
     with pytest.raises(psycopg.errors.UndefinedTable):
-        await Wire.open(
-            postgres.url(),
-            (ECHO, Statement("SELECT * FROM nowhere")),
-            "SET application_name = 'odd'",
-            patience_seconds=1,
-        )
+        await Wire.open(postgres.url(), (ECHO, bad), "SET application_name = 'odd'", patience_seconds=1)
     await until(lambda: not postgres.execute("SELECT 1 FROM pg_stat_activity WHERE application_name = 'odd'"))

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import socket
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
@@ -77,6 +78,8 @@ def connect(url: str, *, patience_seconds: float) -> psycopg.Connection[Any]:
 
     """
     connection = psycopg.connect(url, **PARAMETERS)
+    watchdog = threading.Timer(CONNECT_SECONDS, hang_up, [connection.fileno()])
+    watchdog.start()
     try:
         connection.autocommit = True
         connection.execute(session_settings(patience_seconds=patience_seconds).encode())
@@ -86,6 +89,9 @@ def connect(url: str, *, patience_seconds: float) -> psycopg.Connection[Any]:
     except BaseException:
         connection.close()
         raise
+    finally:
+        watchdog.cancel()
+        watchdog.join()
     return connection
 
 

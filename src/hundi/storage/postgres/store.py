@@ -1,9 +1,12 @@
 """A book in PostgreSQL: its connections and threads, put together."""
 
 import asyncio
+import contextlib
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from enum import Enum, auto
 from typing import Any, Final, TypeVar
 
 import psycopg
@@ -17,7 +20,7 @@ from hundi.storage.history import snapshot_of
 from hundi.storage.installation import load
 from hundi.storage.migrate import is_current, is_empty, migrate
 from hundi.storage.people import SqlPeople
-from hundi.storage.postgres.connection import connect, store_error
+from hundi.storage.postgres.connection import connect, hang_up, store_error
 from hundi.storage.postgres.ledger import PostgresLedger
 from hundi.storage.postgres.search import find_index, make_index
 from hundi.storage.protocol import OutcomeUnknown, Snapshot, StoreError, StoreGone, StoreUnusable
@@ -41,7 +44,7 @@ def make_engine(url: str, *, pool_size: int = 0, patience_seconds: float = 2.0, 
     """Make an SQLAlchemy engine; a pool of 0 keeps no connection. `begin` is executed first in each transaction."""
     pool: dict[str, Any] = {"poolclass": NullPool}
     if pool_size:
-        pool = {"poolclass": QueuePool, "pool_size": pool_size, "max_overflow": 0, "pool_pre_ping": True}
+        pool = {"poolclass": QueuePool, "pool_size": pool_size, "max_overflow": 0}
 
     def open_one() -> psycopg.Connection[Any]:
         return connect(url, patience_seconds=patience_seconds)
@@ -56,25 +59,46 @@ def make_engine(url: str, *, pool_size: int = 0, patience_seconds: float = 2.0, 
     return engine
 
 
+class _Stage(Enum):
+    """How far a transaction has come."""
+
+    CONNECTING = auto()
+    WORKING = auto()
+    ENDING = auto()
+
+
 class PostgresRunner:
     """Runs SQLAlchemy's statements in worker threads."""
 
     def __init__(self, url: str, *, patience_seconds: float) -> None:
         self._engine = make_engine(url, pool_size=_CONNECTIONS, patience_seconds=patience_seconds)
         self._threads = ThreadPoolExecutor(_CONNECTIONS, thread_name_prefix="hundi-sql")
+        self._in_thread = threading.local()
+        event.listen(self._engine, "checkout", self._take_connection)
 
     async def read(self, work: Callable[[Connection], Result]) -> Result:
         """Run `work` on what is committed."""
-        return await self._run(work, late=StoreGone("the database did not answer in time"))
+        return await self._run(work, writes=False)
 
     async def write(self, work: Callable[[Connection], Result]) -> Result:
         """Run `work` and commit."""
-        return await self._run(work, late=OutcomeUnknown("the database did not answer in time"))
+        return await self._run(work, writes=True)
 
-    async def _run(self, work: Callable[[Connection], Result], *, late: StoreError) -> Result:
+    async def _run(self, work: Callable[[Connection], Result], *, writes: bool) -> Result:
+        stage = _Stage.CONNECTING
+        held: list[psycopg.Connection[Any]] = []
+
         def run() -> Result:
-            with self._engine.begin() as connection:
-                return work(connection)
+            nonlocal stage
+            self._in_thread.held = held
+            try:
+                with self._engine.begin() as connection:
+                    stage = _Stage.WORKING
+                    result = work(connection)
+                    stage = _Stage.ENDING
+                    return result
+            finally:
+                held.clear()
 
         running = asyncio.get_running_loop().run_in_executor(self._threads, run)
         try:
@@ -82,13 +106,27 @@ class PostgresRunner:
                 return await asyncio.shield(running)
         except TimeoutError as error:
             running.add_done_callback(_look_at)
-            raise late from error
+            with contextlib.suppress(IndexError, psycopg.Error):
+                hang_up(held[0].fileno())  # or its thread would wait for ever
+            msg = "the database did not answer in time"
+            raise (OutcomeUnknown(msg) if writes else StoreGone(msg)) from error
         except asyncio.CancelledError:
             await asyncio.wait([running], timeout=_ANSWER_SECONDS)
             running.add_done_callback(_look_at)
             raise
         except sqlalchemy_errors.DBAPIError as error:
-            raise store_error(error.orig, lost=error.connection_invalidated) from error
+            lost = error.connection_invalidated or stage is _Stage.CONNECTING
+            if writes and lost and stage is _Stage.ENDING:
+                raise OutcomeUnknown(f"a commit went unanswered: {error.orig}") from error
+            raise store_error(error.orig, lost=lost) from error
+
+    def _take_connection(self, connection: Any, *_: object) -> None:  # noqa: ANN401 - SQLAlchemy's and psycopg's
+        """Note which connection a thread works on, and see that it is still one."""
+        self._in_thread.held[:] = [connection]
+        try:
+            self._engine.dialect.do_ping(connection)
+        except psycopg.OperationalError as error:
+            raise sqlalchemy_errors.DisconnectionError from error  # the pool makes another
 
     def close(self) -> None:
         """Let go of threads and connections."""

@@ -1,0 +1,110 @@
+"""People and sessions, while the database goes away beneath them."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+import psycopg
+import pytest
+
+from hundi.storage.open import open_store
+from hundi.storage.protocol import OutcomeUnknown, PersonChange, Store, StoreBusy, StoreGone
+from tests.ledger.builders import ASHA, BALA, NOW, session_id
+from tests.storage.books import LONG, open_wallets, sign_in
+from tests.support.proxy import Fault, Proxy
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def far(store: Store, proxy: Proxy) -> AsyncIterator[Store]:
+    """Open the book a second time, through the proxy. Asha has a session."""
+    await open_wallets(store, {ASHA: 100, BALA: 0})
+    await sign_in(store, ASHA)
+    far = open_store(proxy.url, patience_seconds=0.3)
+    assert await far.people.by_id(ASHA) is not None
+    yield far
+    await far.close()
+
+
+async def change_name(store: Store) -> bool:
+    change = PersonChange(first_name="Usha")
+    return await store.people.change(ASHA, change, search_text="{} {}".format, keep_session=session_id(1), now=NOW)
+
+
+async def begin(store: Store) -> bool:
+    return await store.sessions.begin(session_id(2), ASHA, now=NOW, expires_at=LONG)
+
+
+async def has_begun(store: Store) -> bool:
+    return await store.sessions.is_live(session_id(2), NOW)
+
+
+async def has_changed(store: Store) -> bool:
+    found = await store.people.by_id(ASHA)
+    return found is not None and found.first_name == "Usha"
+
+
+async def end_all(store: Store) -> bool:
+    await store.sessions.end_all(ASHA, NOW)
+    return True
+
+
+async def have_ended(store: Store) -> bool:
+    return not await store.sessions.is_live(session_id(1), NOW)
+
+
+WRITES: dict[str, tuple[Callable[[Store], Awaitable[bool]], Callable[[Store], Awaitable[bool]]]] = {
+    "begin": (begin, has_begun),
+    "change": (change_name, has_changed),
+    "end_all": (end_all, have_ended),
+}
+"""Each with a question: whether it was done."""
+
+
+@pytest.mark.parametrize("write", WRITES)
+@pytest.mark.parametrize(("fault", "done"), [(Fault.CUT_BEFORE, False), (Fault.CUT_AFTER, True)], ids=str)
+async def test_a_commit_that_goes_unanswered_is_not_said_to_have_done_nothing(
+    store: Store, far: Store, proxy: Proxy, write: str, fault: Fault, *, done: bool
+) -> None:
+    do, is_done = WRITES[write]
+    proxy.when(b"COMMIT", fault)
+    with pytest.raises(OutcomeUnknown):
+        await do(far)
+    assert await is_done(store) is done
+    if not done:
+        assert await do(far)
+        assert await is_done(store)
+
+
+@pytest.mark.parametrize("write", WRITES)
+async def test_a_write_whose_connection_ends_before_the_commit_did_nothing(
+    store: Store, far: Store, proxy: Proxy, write: str
+) -> None:
+    do, is_done = WRITES[write]
+    proxy.when(b"sessions", Fault.CUT_AFTER)
+    with pytest.raises(StoreGone):
+        await do(far)
+    assert not await is_done(store)
+    assert await do(far)
+
+
+async def test_a_database_that_takes_no_connections_is_gone(store: Store, far: Store, proxy: Proxy) -> None:
+    proxy.close()
+    for ask in (far.people.by_id(ASHA), end_all(far), far.ledger.recover([])):
+        with pytest.raises(StoreGone):
+            await ask
+    assert not await far.ready()
+    assert await store.ready()
+
+
+@pytest.mark.parametrize("write", WRITES)
+async def test_what_others_have_locked_is_busy_and_nothing_is_done(
+    store: Store, far: Store, raw: psycopg.Connection[Any], write: str
+) -> None:
+    do, is_done = WRITES[write]
+    with raw.transaction():
+        raw.execute("SELECT 1 FROM people JOIN sessions ON person = people.id FOR UPDATE")
+        with pytest.raises(StoreBusy):
+            await do(far)
+    assert not await is_done(store)
+    assert await do(far)
