@@ -26,9 +26,10 @@ def test_a_port_that_is_taken_is_said_in_one_line_that_offers_another(hundi: Hun
     ("arguments", "words"),
     [
         (("serve", "--host", "0.0.0.0"), "set mode to public"),  # noqa: S104
-        (("serve", "--workers", "2"), "more than one worker needs PostgreSQL"),
+        (("serve", "--workers", "2"), "name a PostgreSQL database with --database"),
         (("serve", "--mode", "public"), "public mode needs public_url"),
-        (("serve", "--port", "0", "--database", "postgresql://u:secret@h/d"), "use sqlite:///file.db"),
+        (("serve", "--port", "0", "--database", "postgresql://u:secret@127.0.0.1:1/d"), "Connection refused"),
+        (("verify", "--database", "postgresql://u:secret%zz@127.0.0.1/d"), "URL cannot be read"),
         (("serve", "--port", "0", "--database", "sqlite://"), "use sqlite:///file.db"),
         (("serve", "--port", "0", "--database", "sqlite:///:memory:"), "needs a file that stays"),
         (("serve", "--port", "0", "--database", "sqlite:////proc/nothing/x.db"), "cannot open the database"),
@@ -78,10 +79,30 @@ def test_settings_tell_each_value_and_where_it_came_from(
     assert "HUNDI_PORT" in shown
 
 
-def test_a_password_in_a_database_url_is_left_out(hundi: Hundi) -> None:
-    ran = hundi("settings", "--json", "--database", "postgresql://hundi:hush@db.example/hundi")
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("postgresql://hundi:hush@db.example/hundi", "postgresql://hundi:…@db.example/hundi"),
+        ("postgresql://hundi:no#hush@db.example/hundi", "postgresql://hundi:…@db.example/hundi"),
+        ("postgresql://hundi:no?hush@db.example/hundi", "postgresql://hundi:…@db.example/hundi"),
+        ("postgresql://hundi:no@hush@db.example/hundi", "postgresql://hundi:…@db.example/hundi"),
+        ("postgresql://hundi:no/hush@db.example/hundi", "postgresql://hundi:…@db.example/hundi"),
+        ("postgresql://hundi:hush@[::1/hundi", "postgresql://hundi:…@[::1/hundi"),
+        ("postgresql://a:hush@one:1,two:2/h?user=b&password=hush", "postgresql://a:…@one:1,two:2/h?user=b&password=…"),
+        (
+            "postgresql://db.example/h?sslpassword=hush&sslmode=require",
+            "postgresql://db.example/h?sslpassword=…&sslmode=require",
+        ),
+        ("postgresql://db.example:5432/hundi", "postgresql://db.example:5432/hundi"),
+        ("postgresql://asha@db.example/hundi?options=a@b", "postgresql://asha@db.example/hundi?options=a@b"),
+        ("sqlite:////srv/a:b@c.db", "sqlite:////srv/a:b@c.db"),
+    ],
+)
+def test_a_password_in_a_database_url_is_left_out(hundi: Hundi, url: str, shown: str) -> None:
+    ran = hundi("settings", "--json", "--database", url)
     assert "hush" not in ran.out
-    assert json.loads(ran.out)["database"]["value"] == "postgresql://hundi:…@db.example/hundi"
+    assert json.loads(ran.out)["database"]["value"] == shown
+    assert "hush" not in hundi("settings", "--database", url).out
 
 
 def test_a_setting_that_cannot_be_is_said_in_one_line(hundi: Hundi, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,6 @@
 import re
 from dataclasses import asdict
 from typing import Annotated, Final
-from urllib.parse import urlsplit
 
 import typer
 from rich.table import Table
@@ -11,7 +10,10 @@ from rich.table import Table
 from hundi.cli.common import AsJson, Database, DataDir, load, out, say
 from hundi.settings import about
 
-_PASSWORD: Final = re.compile(r"(?<![^&])(?:ssl)?password=[^&]*")
+_PASSWORDS: Final = (
+    (re.compile(r"^([a-z]+://[^:/@]*):.*@", re.DOTALL), r"\1:…@"),  # up to the last @: some write one into a password
+    (re.compile(r"([?&](?:ssl)?password=)[^&]*"), r"\1…"),
+)
 
 
 def settings(
@@ -38,9 +40,6 @@ def settings(
 
 def without_password(url: str) -> str:
     """Leave the password out of a database's URL, wherever in it libpq would find it."""
-    parts = urlsplit(url)
-    query = _PASSWORD.sub("password=…", parts.query)
-    netloc = parts.netloc if parts.password is None else parts.netloc.replace(f":{parts.password}@", ":…@")
-    return (
-        url if (query, netloc) == (parts.query, parts.netloc) else parts._replace(netloc=netloc, query=query).geturl()
-    )
+    for password, instead in _PASSWORDS:
+        url = password.sub(instead, url)
+    return url

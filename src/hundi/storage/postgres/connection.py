@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import psycopg
 from psycopg import errors
+from psycopg.conninfo import conninfo_to_dict
 
 from hundi.storage.protocol import StoreBusy, StoreError, StoreGone, StoreUnusable, WriteFailed
 
@@ -38,6 +39,27 @@ _FACTS: Final = (
     "SELECT current_setting('server_version_num')::integer, current_setting('server_encoding'), "
     + ", ".join(f"current_setting('{name}')" for name in _DURABLE)
 )
+
+
+def check_url(url: str) -> None:
+    """Check that libpq can read a URL, for what it says where it cannot has the password in it.
+
+    Raises:
+        StoreUnusable: it cannot.
+
+    """
+    authority, _, rest = url.partition("://")[2].partition("/")
+    is_misread = authority.count("@") > 1 or "@" in rest.partition("?")[0]  # the end of a password as the host
+    try:
+        conninfo_to_dict(url)
+    except psycopg.ProgrammingError:
+        is_misread = True
+    if is_misread:
+        msg = (
+            "the database's URL cannot be read: it is postgresql://user:password@host:port/name, with %40 for an @ in "
+            "the password, %2F for a / and %25 for a %"
+        )
+        raise StoreUnusable(msg)
 
 
 def session_settings(*, patience_seconds: float) -> str:

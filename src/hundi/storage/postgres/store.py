@@ -20,7 +20,7 @@ from hundi.storage.history import snapshot_of
 from hundi.storage.installation import load
 from hundi.storage.migrate import is_current, is_empty, migrate
 from hundi.storage.people import SqlPeople
-from hundi.storage.postgres.connection import connect, hang_up, store_error
+from hundi.storage.postgres.connection import check_url, connect, hang_up, store_error
 from hundi.storage.postgres.ledger import PostgresLedger
 from hundi.storage.postgres.search import find_index, make_index
 from hundi.storage.protocol import OutcomeUnknown, Snapshot, StoreError, StoreGone, StoreUnusable
@@ -198,6 +198,7 @@ def open_postgres(url: str, *, serving: bool, make: bool, patience_seconds: floa
         StoreUnusable: it cannot be opened; the message says what to do.
 
     """
+    check_url(url)
     try:
         with make_engine(url, patience_seconds=patience_seconds).begin() as connection:
             if make:
