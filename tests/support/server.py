@@ -127,10 +127,18 @@ class Server:
             ServerError: it did not end in time. It has been killed.
 
         """
-        process = self._running()
         self._signal(signal.SIGTERM)
+        return self.wait()
+
+    def wait(self) -> int:
+        """Wait until the server, which was asked to end, has ended, and return its exit code.
+
+        Raises:
+            ServerError: it did not end in time. It has been killed.
+
+        """
         try:
-            return process.wait(timeout=_STOP_SECONDS)
+            return self._running().wait(timeout=_STOP_SECONDS)
         except subprocess.TimeoutExpired:
             self.kill()
             raise ServerError(f"the server did not end within {_STOP_SECONDS} s of SIGTERM") from None

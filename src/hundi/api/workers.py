@@ -13,7 +13,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 
@@ -28,6 +28,7 @@ _QUICK_DEATH_SECONDS: Final = 2.0
 
 _STOP_SECONDS: Final = 30.0
 _ENDING: Final = (signal.SIGTERM, signal.SIGINT)
+_HEEDED: Final = (*_ENDING, signal.SIGCHLD)
 
 Serve = Callable[[list[socket.socket], Callable[[], None]], None]
 """Serves on sockets until it is told to end, and calls the function when it accepts connections."""
@@ -101,7 +102,7 @@ class Workers:
     def _signals(self, waker: socket.socket) -> Iterator[None]:
         """Have signals come as bytes on a socket, each its number."""
         self._asked = False
-        before = {number: signal.signal(number, lambda *_: None) for number in (*_ENDING, signal.SIGCHLD)}
+        before = {number: signal.signal(number, lambda *_: None) for number in _HEEDED}
         descriptor = signal.set_wakeup_fd(waker.fileno())
         try:
             yield
@@ -122,18 +123,24 @@ class Workers:
             on_ready()
 
     def _start(self) -> None:
-        pid = os.fork()
-        if pid == 0:
-            self._be_worker()
-        self._born[pid] = time.monotonic()
+        # a signal to the worker waits until it is the worker's own: until then the parent's handlers would take it
+        blocked = signal.pthread_sigmask(signal.SIG_BLOCK, _HEEDED)
+        try:
+            pid = os.fork()
+            if pid == 0:
+                self._be_worker(blocked)
+            self._born[pid] = time.monotonic()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
 
-    def _be_worker(self) -> None:
-        """Serve in this process, which the parent made, and end it."""
+    def _be_worker(self, blocked: Iterable[int]) -> None:
+        """Serve in this process, which the parent made, and end it. `blocked`: the signals that were before."""
         code = 1
         try:
             signal.set_wakeup_fd(-1)
-            for number in (*_ENDING, signal.SIGCHLD):
+            for number in _HEEDED:
                 signal.signal(number, signal.SIG_DFL)
+            signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
             os.close(self._parent_lives)
             threading.Thread(target=_end_with, args=(self._life,), name="hundi-parent", daemon=True).start()
             sockets = self._sockets if not _balances() else _reopen(self._sockets)
