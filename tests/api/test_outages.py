@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -46,6 +47,8 @@ class Load:
     people: Sequence[Person]
     payments: list[AskedPayment] = field(default_factory=list)
     askings: list[Asking] = field(default_factory=list)
+    paid: Counter[int] = field(default_factory=Counter)
+    """How many payments each server has acknowledged."""
     moved: asyncio.Event = field(default_factory=asyncio.Event)
     """Set with each answer."""
     is_over: bool = False
@@ -58,15 +61,11 @@ class Load:
             await disturb(self)
             self.is_over = True
 
-    def paid(self, server: int) -> int:
-        """Count what a server has acknowledged."""
-        return sum(asking.server == server and asking.verdict is Verdict.PAID for asking in self.askings)
-
     async def goes_on(self, more: int, within_seconds: float) -> None:
         """Wait until each server has acknowledged so many more."""
-        wanted = [self.paid(server) + more for server in range(len(self.servers))]
+        wanted = [self.paid[server] + more for server in range(len(self.servers))]
         async with asyncio.timeout(within_seconds):
-            while any(self.paid(server) < count for server, count in enumerate(wanted)):
+            while any(self.paid[server] < count for server, count in enumerate(wanted)):
                 self.moved.clear()
                 await self.moved.wait()
 
@@ -97,7 +96,8 @@ class Load:
                 self.payments.append(asked)
                 verdict = await self._ask(connection, server, asked)
                 asked.is_doubtful = not verdict.is_definite
-                await asyncio.sleep(0.02 if verdict.is_definite else 0.1)
+                if not verdict.is_definite:
+                    await asyncio.sleep(0.1)
         finally:
             connection.close()
 
@@ -108,6 +108,7 @@ class Load:
         verdict, ended_at = judge_payment(answer), time.monotonic()
         asked.note(Reply(server, answer, sent_at, ended_at), verdict)
         self.askings.append(Asking(server, verdict, sent_at, ended_at))
+        self.paid[server] += verdict is Verdict.PAID
         self.moved.set()
         return verdict
 

@@ -14,7 +14,7 @@ from typing import Final
 from tests.support.seeded import seeded
 
 FOUNDERS: Final = 8
-"""How many people there are before the first round. The first of them is paid more often than others."""
+"""How many people there are before the first round. The first of them pays and is paid more often than others."""
 OPENING_MINOR: Final = 500_00
 TOO_MUCH_MINOR: Final = 10_000_000_000_00
 """More than there ever is."""
@@ -160,8 +160,8 @@ def payments(seed: int, round_: Round) -> Iterator[Pay]:
     while True:
         number += 1
         payer, payee = chance.sample(range(round_.people), 2)
-        if payer != 0 and chance.random() < 0.25:
-            payee = 0
+        if 0 not in {payer, payee} and chance.random() < 0.3:
+            payer, payee = chance.choice(((payer, 0), (0, payee)))
         minor = chance.choice((1, chance.randint(1, 20_00), chance.randint(1, 20_00), chance.randint(1, 200_00)))
         if chance.random() < 0.04:
             minor = TOO_MUCH_MINOR

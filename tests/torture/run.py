@@ -98,13 +98,11 @@ class _Run:
 
     async def play(self, tell: Tell) -> None:
         options, journal = self._options, self._journal
-        line = Line(self._stage, 0)
-        journal.people += [await join(line, options.seed, place) for place in range(FOUNDERS)]
-        line.close()
+        await self._found()
         plan = make_plan(
             options.seed, engine=options.engine, faults=options.faults, servers=options.servers, deck=options.deck
         )
-        for round_ in plan:
+        for round_ in plan if not journal.violations else ():
             began, before = time.monotonic(), Counter(journal.tally)
             await self._play_one(round_, is_last=round_ is plan[-1])
             self._report.rounds += 1
@@ -112,10 +110,21 @@ class _Run:
             if journal.violations:
                 self._report.last_lines = self._stage.last_lines()
                 return
-        for number, server in enumerate(self._stage.servers):
+        for number, server in enumerate(self._stage.servers if not journal.violations else ()):
             exit_code = await asyncio.to_thread(server.terminate)
             if exit_code != 0:
                 journal.violate(f"server {number} was asked to end at last, and ended with {exit_code}")
+
+    async def _found(self) -> None:
+        """Sign up those who are there from the beginning."""
+        line = Line(self._stage, 0)
+        try:
+            self._journal.people += [await join(line, self._options.seed, place) for place in range(FOUNDERS)]
+        except (BadAnswerError, HungError) as error:
+            self._journal.violate(f"before the first round: {error}")
+            self._report.last_lines = self._stage.last_lines()
+        finally:
+            line.close()
 
     async def _play_one(self, round_: Round, *, is_last: bool) -> None:
         """Play a round and check what came of it. Once something is violated, what follows would only repeat it."""
