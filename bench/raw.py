@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from litestar.types import ASGIApp, Receive, Scope, Send
 
+from hundi.api.express import Express, express_protocol
 from hundi.api.server import listen, make_server
 from hundi.settings import Settings
 
@@ -55,11 +56,15 @@ async def nothing() -> None:
     """Do nothing: there is nothing to start or to stop."""
 
 
-def serve(app: ASGIApp, settings: Settings) -> None:
-    """Serve an application on a free port of the loopback, exactly as `hundi serve` would."""
+def serve(app: ASGIApp, settings: Settings, *, way: Express | None = None) -> None:
+    """Serve an application on a free port of the loopback, exactly as `hundi serve` would; `way` is its express way."""
     sockets = listen("127.0.0.1", 0)
     port = sockets[0].getsockname()[1]
-    server = make_server(app, settings, on_ready=lambda: print(f"listens on http://127.0.0.1:{port}", flush=True))
+
+    def say_ready() -> None:
+        print(f"listens on http://127.0.0.1:{port}", flush=True)
+
+    server = make_server(app, settings, on_ready=say_ready, protocol=express_protocol(way))
     try:
         server.run(sockets)
     finally:

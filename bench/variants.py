@@ -109,12 +109,14 @@ class YesPayments(Payments):
         super().__init__(committer=committer, ledger=store.ledger, currency=store.currency)
         self._outcome = some_transfer(store.currency)
 
-    async def pay(
+    def pay(
         self, payer: Identity, to: str, amount: Money, *, note: str | None = None, key: str | None = None
-    ) -> Outcome:
+    ) -> asyncio.Future[Outcome]:
         """Say at once that the payment was made."""
         del payer, to, amount, note, key
-        return self._outcome
+        answered: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        answered.set_result(self._outcome)
+        return answered
 
 
 def load_book(store: Store, folder: Path) -> Book:
@@ -164,10 +166,11 @@ class Variant:
         self._installation: list[Hundi] = []
         self._closing = ExitStack()
 
-    def app(self) -> ASGIApp:
-        """Put the application together."""
+    def serve(self) -> None:
+        """Put the application together, and serve it."""
         inner: ASGIApp = raw if self._name == "edge" else Lean(raw, self._installation)
-        return WithLifespan(Edge(inner, self._settings), start=self._start, stop=self._stop)
+        edge = Edge(inner, self._settings)
+        serve(WithLifespan(edge, start=self._start, stop=self._stop), self._settings, way=edge)
 
     async def _start(self) -> None:
         store = open_store(crowd.database_url(self._folder), serving=self._name == "durable")
@@ -205,7 +208,7 @@ def main() -> None:
         serve(WithLifespan(raw, start=nothing, stop=nothing), Settings())
         return
     variant = Variant(name, folder)
-    serve(variant.app(), Settings())
+    variant.serve()
     if variant.counted is not None:
         print(json.dumps({"groups": variant.counted.groups, "commands": variant.counted.commands}))
 

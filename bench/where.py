@@ -17,7 +17,7 @@ Say = Callable[[str], None]
 RUNGS: Final = {
     "raw": "uvicorn, and a handler that reads the body and answers",
     "edge": "+ the edge: known hosts, request id, headers of security and CORS",
-    "parsed": "+ token, JSON, amount, answer",
+    "parsed": "+ token, JSON, amount, answer; from here on by the express way, without ASGI",
     "queued": "+ the committer: queue, futures, groups (before a ledger that says yes)",
     "decided": "+ the rules of money, on a book in memory",
     "unsynced": "+ SQLite's statements (`synchronous=OFF`: nothing lasts)",

@@ -7,7 +7,6 @@ from typing import Any
 
 from litestar import Litestar, MediaType, Request, Response, get
 from litestar.exceptions import HTTPException
-from litestar.types import ASGIApp
 
 from hundi import __version__
 from hundi.api.edge import Edge
@@ -48,7 +47,7 @@ async def readyz(request: Request[Any, Any, Any]) -> Response[dict[str, str]]:
     return Response({"status": "ok" if ready else "unavailable"}, status_code=200 if ready else 503)
 
 
-def make_app(store: Store, settings: Settings, *, lean: bool = True) -> ASGIApp:
+def make_app(store: Store, settings: Settings, *, lean: bool = True) -> Edge:
     """Put the application together.
 
     Args:

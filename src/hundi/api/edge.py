@@ -1,6 +1,8 @@
 """What stands around every route: request ids, known hosts, CORS, HEAD, and an answer whatever happens within."""
 
 import secrets
+from asyncio import CancelledError, Future
+from collections.abc import Iterable
 from itertools import count
 from typing import Final
 from urllib.parse import urlsplit
@@ -15,12 +17,16 @@ from hundi.api.http import (
     BodyTooLargeError,
     ClientGoneError,
     Headers,
+    find_header,
     header,
     message,
     render_headers,
     send_answer,
     whole_sender,
 )
+from hundi.api.lean import EXPRESS, Lean
+from hundi.api.v1.account import answer_transfer
+from hundi.ledger.decide import Outcome
 from hundi.services.unavailable import Unavailable
 from hundi.settings import ANY_ORIGIN, Settings, is_loopback
 from hundi.storage.protocol import StoreError
@@ -29,6 +35,7 @@ _log = structlog.get_logger()
 
 _API: Final = "/api/"
 _CORS_PATHS: Final = "/api/v1"
+_EXPRESS_PATH: Final = EXPRESS.decode()
 _YEAR_SECONDS: Final = 31_536_000
 
 _METHODS: Final = b"GET, HEAD, POST, PUT, PATCH, DELETE"
@@ -47,7 +54,7 @@ _BUSY: Final = message(503, Unavailable.message, code="unavailable", headers=[(b
 
 
 class Edge:
-    """The outermost ASGI application."""
+    """The outermost ASGI application, and what stands behind the express way (`hundi.api.express.Express`)."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
@@ -72,11 +79,11 @@ class Edge:
             await self._answer(scope, receive, send)
 
     async def _answer(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
-        request_id = f"{self._prefix}{next(self._counter):08x}"
+        request_id = self._new_request_id()
         path = scope["path"]
         if path[-1:] == "/" != path:
             path = scope["path"] = path[:-1]
-        extra = self._headers(scope, path)
+        extra = self._headers(scope["headers"], path)
         status = 0
 
         async def send_more(event: Message) -> None:
@@ -114,9 +121,34 @@ class Edge:
             if self._settings.access_log:
                 _log.info("request", method=scope["method"], path=path, status=status, request_id=request_id)
 
+    def has(self, url: bytes) -> bool:
+        """Say whether a POST request to this URL may take the express way: where each is logged, none does."""
+        return url == EXPRESS and isinstance(self._app, Lean) and not self._settings.access_log
+
+    def begin(self, headers: Headers, body: bytes) -> Future[Outcome] | None:
+        """Begin what a request on the express way asks. None: it must take the usual way."""
+        if not isinstance(self._app, Lean) or not (self._settings.is_public or self._knows_host(headers, "1.1")):
+            return None
+        try:
+            return self._app.begin(headers, body)
+        except Unavailable:  # it was not queued: the usual way tries again, and finds the words
+            return None
+
+    def finish(self, headers: Headers, outcome: Future[Outcome]) -> tuple[Answer, bytes]:
+        """Answer what came of a request on the express way, with the lines of what every answer carries."""
+        request_id = self._new_request_id()
+        lines = render_headers(self._headers(headers, _EXPRESS_PATH)) + b"x-request-id: %b\r\n" % request_id.encode()
+        try:
+            return answer_transfer(outcome.result()), lines
+        except (Exception, CancelledError) as error:  # noqa: BLE001 - nobody is left without an answer
+            return _answer_error(error, request_id), lines
+
+    def _new_request_id(self) -> str:
+        return f"{self._prefix}{next(self._counter):08x}"
+
     def _answer_early(self, scope: HTTPScope) -> Answer | None:
         """Answer what no route needs to see: unknown hosts and preflights."""
-        if not self._settings.is_public and not self._knows_host(scope):
+        if not self._settings.is_public and not self._knows_host(scope["headers"], scope["http_version"]):
             return _UNKNOWN_HOST
         if scope["method"] == "OPTIONS" and scope["path"].startswith(_CORS_PATHS) and self._origins:
             origin = header(scope, b"origin")
@@ -125,13 +157,13 @@ class Edge:
             return _ORIGIN_REFUSED
         return None
 
-    def _knows_host(self, scope: HTTPScope) -> bool:
+    def _knows_host(self, headers: Iterable[tuple[bytes, bytes]], http_version: str) -> bool:
         """Know the loopback's names only: a page of another site may have its own name lead here (DNS rebinding)."""
-        host = header(scope, b"host")
+        host = find_header(headers, b"host")
         if host is not None and host in self._hosts_seen:
             return True
         if host is None:
-            known = scope["http_version"] == "1.0"  # which has no such header
+            known = http_version == "1.0"  # which has no such header
         else:
             try:
                 name = urlsplit(f"//{host}").hostname or ""
@@ -142,7 +174,7 @@ class Edge:
             self._hosts_seen.add(host)
         return known
 
-    def _headers(self, scope: HTTPScope, path: str) -> tuple[tuple[bytes, bytes], ...]:
+    def _headers(self, headers: Iterable[tuple[bytes, bytes]], path: str) -> tuple[tuple[bytes, bytes], ...]:
         """Say what every answer to this request carries besides its own headers."""
         if not path.startswith(_API):
             return self._page_headers
@@ -151,13 +183,13 @@ class Edge:
         if self._any_origin:
             return self._any_origin_headers
         vary = (b"vary", b"Origin")
-        origin = (header(scope, b"origin") or "").encode("latin-1")
+        origin = (find_header(headers, b"origin") or "").encode("latin-1")
         if origin not in self._origins:
             return (*self._api_headers, vary)
         return (*self._api_headers, (b"access-control-allow-origin", origin), vary, _EXPOSED)
 
 
-def _answer_error(error: Exception, request_id: str) -> Answer:
+def _answer_error(error: BaseException, request_id: str) -> Answer:
     """Say what went wrong, as far as it is the client's to know."""
     if isinstance(error, BodyTooLargeError):
         return _TOO_LARGE

@@ -60,7 +60,12 @@ def message(status: int, text: str, *, code: str | None = None, headers: Iterabl
 
 def header(scope: HTTPScope, name: bytes) -> str | None:
     """Read a request header, the first of its name, which is given in lower case."""
-    for key, value in scope["headers"]:
+    return find_header(scope["headers"], name)
+
+
+def find_header(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> str | None:
+    """Read a header among those of a request, likewise."""
+    for key, value in headers:
         if key == name:
             return value.decode("latin-1")
     return None

@@ -3,14 +3,16 @@
 A test holds both ways to the same answers.
 """
 
+from asyncio import Future
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
-from hundi.api.http import Answer, send_answer
+from hundi.api.http import Answer, Headers, send_answer
 from hundi.api.v1 import account
+from hundi.ledger.decide import Outcome
 from hundi.services.hundi import Hundi
 
 LeanRoute = Callable[[HTTPScope, Receive, Hundi], Awaitable[Answer]]
@@ -26,6 +28,10 @@ ROUTES: Final[dict[tuple[str, str], LeanRoute]] = {
 }
 
 
+EXPRESS: Final = b"/api/v1/account/transfer"
+"""The route that has an express way too, as it stands in a request."""
+
+
 class Lean:
     """Answers the routes it knows, and leaves all else to the application behind it."""
 
@@ -33,6 +39,10 @@ class Lean:
         """`installation` holds the running one from start-up on."""
         self._app = app
         self._installation = installation
+
+    def begin(self, headers: Headers, body: bytes) -> Future[Outcome] | None:
+        """Begin what `EXPRESS` asks for. See `hundi.api.express.Express`."""
+        return account.begin_transfer(headers, body, self._installation[0])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""

@@ -12,7 +12,7 @@ import uvicorn
 from litestar.types import ASGIApp
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
-from hundi.api.http import WHOLE_ANSWER, Answer, entity_headers, render_headers
+from hundi.api.http import WHOLE_ANSWER, Answer, Headers, entity_headers, render_headers
 from hundi.ledger.invariants import ensure
 from hundi.settings import Settings
 
@@ -70,14 +70,27 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         """Start the clock for this request."""
-        self._awaited_since = time.monotonic()
+        self.start_clock()
         super().on_message_begin()
+
+    def start_clock(self) -> None:
+        """Begin to count how long the request takes to arrive."""
+        self._awaited_since = time.monotonic()
+
+    def stop_clock(self) -> None:
+        """Take note that the request is whole: the rest is for the application, and another head may come."""
+        self._awaited_since = None
+        self._in_head = True
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Take a header. What comes behind a body is a trailer: bounded like a head, and no header."""
         if self._in_head:
             super().on_header(name, value)
-            return
+        else:
+            self.take_trailer(name, value)
+
+    def take_trailer(self, name: bytes, value: bytes) -> None:
+        """Count a trailer, and forget it."""
         self._trailer_size += len(name) + len(value)
         if self._trailer_size > HEAD_MAX:
             self._refusal = _HEAD_TOO_LARGE
@@ -85,9 +98,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """Refuse a head that came at once and is too large, and one request too many ahead of its answer."""
-        self._in_head = False
-        self._heads += 1
-        self._head_size = self._trailer_size = 0
+        self.end_head()
         if len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > HEAD_MAX:
             self._refusal = _HEAD_TOO_LARGE
             raise _RefusedError
@@ -97,10 +108,15 @@ class BoundedProtocol(HttpToolsProtocol):
         super().on_headers_complete()
         self.scope["extensions"] = {WHOLE_ANSWER: partial(_send_whole, self.cycle)}  # type: ignore[dict-item]  # ours
 
+    def end_head(self) -> None:
+        """Take note that a head is whole."""
+        self._in_head = False
+        self._heads += 1
+        self._head_size = self._trailer_size = 0
+
     def on_message_complete(self) -> None:
-        """Stop the clock: the rest is for the application."""
-        self._awaited_since = None
-        self._in_head = True
+        """Stop the clock."""
+        self.stop_clock()
         super().on_message_complete()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:  # noqa: ANN401 - as in uvicorn
@@ -159,21 +175,31 @@ async def _send_whole(cycle: RequestResponseCycle, answer: Answer, lines: bytes)
     ensure(not cycle.response_started, "a request is answered once")
     cycle.response_started = True
     cycle.waiting_for_100_continue = False
-    head = (
-        STATUS_LINE[answer.status],
-        render_headers(tuple(cycle.default_headers)),
-        *(b"%b: %b\r\n" % header for header in entity_headers(answer)),
-        render_headers(answer.headers),
-        lines,
-        b"\r\n" if cycle.keep_alive else b"connection: close\r\n\r\n",
-        b"" if cycle.scope["method"] == "HEAD" else answer.body,
+    with_body = cycle.scope["method"] != "HEAD"
+    cycle.transport.write(
+        render_answer(answer, lines, cycle.default_headers, keep_alive=cycle.keep_alive, with_body=with_body)
     )
-    cycle.transport.write(b"".join(head))
     cycle.response_complete = True
     cycle.message_event.set()
     if not cycle.keep_alive:
         cycle.transport.close()
     cycle.on_response()
+
+
+def render_answer(
+    answer: Answer, lines: bytes, defaults: Headers, *, keep_alive: bool, with_body: bool = True
+) -> bytes:
+    """Write an HTTP/1.1 response with all its headers: the server's defaults, the answer's own, and more lines."""
+    parts = (
+        STATUS_LINE[answer.status],
+        render_headers(tuple(defaults)),
+        *(b"%b: %b\r\n" % header for header in entity_headers(answer)),
+        render_headers(answer.headers),
+        lines,
+        b"\r\n" if keep_alive else b"connection: close\r\n\r\n",
+        answer.body if with_body else b"",
+    )
+    return b"".join(parts)
 
 
 class Server(uvicorn.Server):
@@ -254,11 +280,17 @@ def bind(host: str, port: int, *, shared: bool = False, accepting: bool = True) 
     return bound
 
 
-def make_server(app: ASGIApp, settings: Settings, *, on_ready: Callable[[], None]) -> Server:
+def make_server(
+    app: ASGIApp,
+    settings: Settings,
+    *,
+    on_ready: Callable[[], None],
+    protocol: type[BoundedProtocol] = BoundedProtocol,
+) -> Server:
     """Configure the server for an application. `on_ready` is called when it accepts connections."""
     config = uvicorn.Config(
         app,
-        http=BoundedProtocol,
+        http=protocol,
         ws="none",
         loop="uvloop",
         lifespan="on",

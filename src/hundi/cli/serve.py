@@ -13,6 +13,7 @@ import typer
 
 from hundi import __version__
 from hundi.api.app import make_app
+from hundi.api.express import express_protocol
 from hundi.api.server import PortTakenError, make_server
 from hundi.api.workers import WorkerFailedError, Workers, shared_address
 from hundi.cli.common import AsJson, CommandError, Database, DataDir, load, out, say
@@ -78,7 +79,8 @@ def _serve(settings: Settings, sockets: list[socket.socket], *, on_ready: Callab
 
 def _serve_alone(settings: Settings, sockets: list[socket.socket], on_ready: Callable[[], None]) -> None:
     store = open_store(settings.database_url, serving=True, make=True)
-    server = make_server(make_app(store, settings), settings, on_ready=on_ready)
+    app = make_app(store, settings)
+    server = make_server(app, settings, on_ready=on_ready, protocol=express_protocol(app))
     with contextlib.suppress(KeyboardInterrupt):
         server.run(sockets)
 

@@ -1,6 +1,7 @@
 """Payments: sending money, and what can be spent."""
 
 import hashlib
+from asyncio import Future
 from typing import Final
 
 from hundi.ledger.accounts import AccountId
@@ -25,17 +26,17 @@ class Payments:
         self._committer = committer
         self._ledger = ledger
 
-    async def pay(
+    def pay(
         self, payer: Identity, to: str, amount: Money, *, note: str | None = None, key: str | None = None
-    ) -> Outcome:
-        """Pay `amount` to the person whose id is `to`. The outcome is durable, and may be a refusal.
+    ) -> Future[Outcome]:
+        """Pay `amount` to the person whose id is `to`. The outcome is durable when it is there, and may be a refusal.
 
-        Raises:
+        Raises (and the future may):
             Unavailable: asking again may succeed; with the same key it never pays twice.
 
         """
         payee = AccountId(to if is_id(to) else "")  # a text that is nobody's id need not be locked, only refused
-        return await self._committer.submit(
+        return self._committer.submit(
             Pay(
                 TransferId(new_id()),
                 payer.person,

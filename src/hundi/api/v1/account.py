@@ -1,22 +1,23 @@
 """The money routes of v1: balance and transfer. Both ways into them, lean and Litestar's, call these functions."""
 
 import re
-from typing import Final
+from asyncio import Future
+from collections.abc import Iterable
+from typing import Final, NamedTuple
 
 import msgspec
 from litestar.types import HTTPScope, Receive
 
 from hundi.api.auth import read_identity
-from hundi.api.http import Answer, BodyTooLargeError, header, json_answer, read_body
+from hundi.api.http import Answer, BodyTooLargeError, find_header, json_answer, read_body
 from hundi.api.json_bodies import BadBodyError, decode_object
 from hundi.api.v1.amounts import parse_amount, render_amount
 from hundi.api.v1.errors import BAD_ACCOUNT, BAD_AMOUNT, BAD_KEY, BAD_REQUEST, FORBIDDEN, answer_refusal
-from hundi.ledger.decide import Replayed
-from hundi.ledger.money import AmountError
+from hundi.ledger.decide import Outcome, Replayed
+from hundi.ledger.money import AmountError, Money
 from hundi.ledger.refusals import Refusal
 from hundi.ledger.transfers import Transfer
 from hundi.services.hundi import Hundi
-from hundi.services.tokens import Identity
 
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,255}")
 _REPLAYED: Final = ((b"idempotency-replayed", b"true"),)
@@ -24,11 +25,19 @@ _REPLAYED: Final = ((b"idempotency-replayed", b"true"),)
 
 async def balance(scope: HTTPScope, hundi: Hundi) -> Answer:
     """Answer `GET /account/balance`."""
-    identity = read_identity(scope, hundi)
+    identity = read_identity(scope["headers"], hundi)
     available = None if identity is None else await hundi.payments.available(identity)
     if available is None:
         return FORBIDDEN
     return json_answer(200, {"balance": msgspec.Raw(render_amount(available))})
+
+
+class _Transfer(NamedTuple):
+    """What somebody asks for."""
+
+    to: str
+    amount: Money
+    key: str | None
 
 
 async def transfer(scope: HTTPScope, receive: Receive, hundi: Hundi) -> Answer:
@@ -36,7 +45,7 @@ async def transfer(scope: HTTPScope, receive: Receive, hundi: Hundi) -> Answer:
 
     What is wrong is told in this order: token, size, shape of the body, amount, account, balance.
     """
-    identity = read_identity(scope, hundi)
+    identity = read_identity(scope["headers"], hundi)
     if identity is None:
         return FORBIDDEN
     try:
@@ -45,20 +54,30 @@ async def transfer(scope: HTTPScope, receive: Receive, hundi: Hundi) -> Answer:
         if await hundi.sessions.is_live(identity):
             raise
         return FORBIDDEN
-    key = header(scope, b"idempotency-key")
-    if key is not None and _KEY.fullmatch(key) is None:
-        return await _unless_ended(identity, hundi, BAD_KEY)
-    try:
-        request = decode_object(body, tolerate="amount")
-        amount = parse_amount(request.get("amount"), hundi.payments.currency)
-    except BadBodyError:
-        return await _unless_ended(identity, hundi, BAD_REQUEST)
-    except AmountError:
-        return await _unless_ended(identity, hundi, BAD_AMOUNT)
-    to = request.get("to")
-    if type(to) is not str:
-        return await _unless_ended(identity, hundi, BAD_ACCOUNT)
-    outcome = await hundi.payments.pay(identity, to, amount, key=key)
+    asked = _read(scope["headers"], body, hundi)
+    if isinstance(asked, Answer):  # unless the session has ended: that comes first, and the ledger was not asked
+        return asked if await hundi.sessions.is_live(identity) else FORBIDDEN
+    return answer_transfer(await hundi.payments.pay(identity, asked.to, asked.amount, key=asked.key))
+
+
+def begin_transfer(headers: Iterable[tuple[bytes, bytes]], body: bytes, hundi: Hundi) -> Future[Outcome] | None:
+    """Do what `transfer` does up to where it waits, for a request that is whole. `answer_transfer` takes what comes.
+
+    Returns:
+        None, and nothing was begun, where there is something to say that `transfer` must find the words for.
+
+    """
+    identity = read_identity(headers, hundi)
+    if identity is None:
+        return None
+    asked = _read(headers, body, hundi)
+    if isinstance(asked, Answer):
+        return None
+    return hundi.payments.pay(identity, asked.to, asked.amount, key=asked.key)
+
+
+def answer_transfer(outcome: Outcome) -> Answer:
+    """Render what a transfer came to."""
     if type(outcome) is Transfer:
         return _success(outcome.id, ())
     if isinstance(outcome, Replayed):
@@ -66,10 +85,21 @@ async def transfer(scope: HTTPScope, receive: Receive, hundi: Hundi) -> Answer:
     return answer_refusal(outcome) if isinstance(outcome, Refusal) else BAD_REQUEST
 
 
+def _read(headers: Iterable[tuple[bytes, bytes]], body: bytes, hundi: Hundi) -> _Transfer | Answer:
+    """Read what is asked for, or say what is wrong with it."""
+    key = find_header(headers, b"idempotency-key")
+    if key is not None and _KEY.fullmatch(key) is None:
+        return BAD_KEY
+    try:
+        request = decode_object(body, tolerate="amount")
+        amount = parse_amount(request.get("amount"), hundi.payments.currency)
+    except BadBodyError:
+        return BAD_REQUEST
+    except AmountError:
+        return BAD_AMOUNT
+    to = request.get("to")
+    return _Transfer(to, amount, key) if type(to) is str else BAD_ACCOUNT
+
+
 def _success(transaction_id: str, headers: tuple[tuple[bytes, bytes], ...]) -> Answer:
     return Answer(200, b'{"message":"Transfer successful","transactionId":"%b"}' % transaction_id.encode(), headers)
-
-
-async def _unless_ended(identity: Identity, hundi: Hundi, answer: Answer) -> Answer:
-    """Say what is wrong, unless the session has ended: that comes first, and the ledger has not been asked."""
-    return answer if await hundi.sessions.is_live(identity) else FORBIDDEN

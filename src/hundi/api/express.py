@@ -1,0 +1,167 @@
+"""The busiest route without ASGI: a payment that is whole and plain is answered by the HTTP protocol itself.
+
+ASGI's scope, events and task cost as much as all that is done for a payment besides. What is not plain (another route,
+a query, `Expect`, chunks, a client that does not read, anything to be refused before the ledger is asked) goes the
+usual way, from its first byte; what is done for it there is the same.
+"""
+
+from asyncio import Future
+from collections.abc import Callable
+from typing import Any, Final, Protocol
+
+from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
+
+from hundi.api.http import Answer, Headers
+from hundi.api.server import BoundedProtocol, render_answer
+from hundi.ledger.decide import Outcome
+
+_HEAD_MAX: Final = 8_192
+_BODY_MAX: Final = 4_096
+"""Bytes of headers and body. Larger ones are not plain."""
+
+
+class Express(Protocol):
+    """What stands behind the express way."""
+
+    def begin(self, headers: Headers, body: bytes) -> Future[Outcome] | None:
+        """Do what is asked up to where it waits. None: nothing was begun, and the usual way must be taken."""
+
+    def has(self, url: bytes) -> bool:
+        """Say whether POST requests to this URL may be taken."""
+
+    def finish(self, headers: Headers, outcome: Future[Outcome]) -> tuple[Answer, bytes]:
+        """Answer what came of it, with more header lines that are rendered already."""
+
+
+class _NoEvent:
+    """Stands for the event that tells a task of more to read: there is no task."""
+
+    def set(self) -> None:
+        """Tell nobody."""
+
+
+class _Cycle:
+    """A request under way on the express, as far as the rest of the protocol looks at one."""
+
+    message_event: Final = _NoEvent()
+    response_started: Final = False
+
+    def __init__(self) -> None:
+        self.response_complete = False
+        self.disconnected = False
+        self.keep_alive = True
+
+
+class ExpressProtocol(BoundedProtocol):
+    """A connection on which plain payments take the express way."""
+
+    express: Express | None = None
+
+    def on_message_begin(self) -> None:
+        """Begin a request. What ASGI needs is made once it is known to be needed."""
+        self.start_clock()
+        self._express_body: bytes | None = None
+        self.url = b""
+        self.headers = []
+        self.expect_100_continue = False
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header, or a trailer."""
+        if not self._in_head:
+            self.take_trailer(name, value)
+            return
+        name = name.lower()
+        if name == b"expect" and value.lower() == b"100-continue":
+            self.expect_100_continue = True
+        self.headers.append((name, value))
+
+    def on_headers_complete(self) -> None:
+        """Choose the way."""
+        if self._is_plain():
+            self.end_head()
+            self._express_body = b""
+            self.cycle = None  # type: ignore[assignment]  # as before a connection's first request
+        else:
+            self._go_the_usual_way()
+
+    def on_body(self, body: bytes) -> None:
+        """Take a piece of the body."""
+        if self._express_body is None:
+            super().on_body(body)
+        else:
+            self._express_body += body
+
+    def on_message_complete(self) -> None:
+        """Begin what is asked."""
+        body, self._express_body = self._express_body, None
+        if body is None or self.express is None:
+            super().on_message_complete()
+            return
+        outcome = self.express.begin(self.headers, body)
+        if outcome is None:
+            self._go_the_usual_way()
+            super().on_body(body)
+            super().on_message_complete()
+            return
+        self.stop_clock()
+        cycle: Any = _Cycle()
+        self.cycle = self._running = cycle
+        outcome.add_done_callback(self._answering(self.headers, cycle))
+
+    def _is_plain(self) -> bool:
+        express, cycle = self.express, self._under_way()
+        if (
+            express is None
+            or not express.has(self.url)
+            or self.parser.get_method() != b"POST"
+            or self.parser.get_http_version() != "1.1"
+            or not self.parser.should_keep_alive()
+            or self.parser.should_upgrade()
+            or self.expect_100_continue
+            or self.flow.write_paused
+            or (cycle is not None and not cycle.response_complete)
+            or self.pipeline
+        ):
+            return False
+        length, size = b"", 0
+        for name, value in self.headers:
+            size += len(name) + len(value)
+            if name == b"transfer-encoding":
+                return False
+            if name == b"content-length":
+                length = value
+        return (
+            size <= _HEAD_MAX and length.isdigit() and len(length) <= len(str(_BODY_MAX)) and int(length) <= _BODY_MAX
+        )
+
+    def _under_way(self) -> RequestResponseCycle | None:
+        return self.cycle
+
+    def _go_the_usual_way(self) -> None:
+        """Make of the request what it would be on a connection without an express way."""
+        url, headers, expects, since = self.url, self.headers, self.expect_100_continue, self._awaited_since
+        super().on_message_begin()
+        self._awaited_since = since
+        self.url, self.expect_100_continue = url, expects
+        self.headers += headers
+        super().on_headers_complete()
+
+    def _answering(self, headers: Headers, cycle: _Cycle) -> Callable[[Future[Outcome]], None]:
+        def answer(outcome: Future[Outcome]) -> None:
+            if self.express is None:
+                return
+            answer, lines = self.express.finish(headers, outcome)
+            if not cycle.disconnected:
+                defaults = self.server_state.default_headers
+                self.transport.write(render_answer(answer, lines, defaults, keep_alive=cycle.keep_alive))
+            cycle.response_complete = True
+            if not cycle.keep_alive:
+                self.transport.close()
+            self.on_response_complete()
+
+        return answer
+
+
+def express_protocol(way: Express | None) -> type[BoundedProtocol]:
+    """Make the class of connections that have this express way, if there is one."""
+    return BoundedProtocol if way is None else type("Connection", (ExpressProtocol,), {"express": way})
