@@ -53,9 +53,10 @@ def migrate(connection: Connection, *, currency: Currency = INR) -> bool:
 
 def _version(connection: Connection) -> str | None:
     tables = set(inspect(connection).get_table_names())
-    if _VERSION_TABLE not in tables:
-        if tables:
-            msg = "the database holds tables that are not Hundi's: name another one"
-            raise StoreUnusable(msg)
-        return None
-    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    version: str | None = None
+    if _VERSION_TABLE in tables:  # which others keep, too, and may be empty
+        version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    if version is None and tables - {_VERSION_TABLE}:
+        msg = "the database holds tables that are not Hundi's: name another one"
+        raise StoreUnusable(msg)
+    return version
