@@ -155,4 +155,5 @@ def test_where_requests_are_logged_payments_are_too() -> None:
     with Server(opening_balance="1000.00", access_log="true") as server, Client(server.url) as client:
         payer, payee = client.sign_up_many([("Asha", "Rao"), ("Bala", "Nair")])
         client.transferred(payer, payee, "1")
+        assert server.terminate() == 0
         assert PATH in server.output()
