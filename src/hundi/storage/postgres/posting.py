@@ -77,10 +77,10 @@ async def insert_people(wire: Wire, working_set: WorkingSet) -> list[int]:
     inserted, numbers = await wire.run(
         (sql.INSERT_PEOPLE, (*map(texts, columns), integers(created_at))), (sql.ACCOUNT_NUMBERS, (count,))
     )
-    winners = {row[0] for row in inserted}
-    for command, row in newcomers:
-        if row[0] in winners:
-            winners.remove(row[0])  # two commands may name one wallet: the first has it
+    winners = {name for (name,) in inserted}
+    for command, (_, _, name, *_) in newcomers:
+        if name in winners:
+            winners.remove(name)  # two commands may ask for one name: the first has it
         else:
             working_set.lose([command])
     return [row[0] for row in numbers]
