@@ -224,3 +224,20 @@ async def test_a_payment_by_a_session_that_another_store_has_ended_is_refused(st
         (after,) = await store.ledger.post([replace(pay(), session=session)], NOW)
         assert not isinstance(after, Transfer)
     assert audit(store) == []
+
+
+async def test_a_caller_who_goes_away_twice_leaves_only_when_the_transaction_has_ended(
+    store: Store, raw: psycopg.Connection[Any]
+) -> None:
+    await open_wallets(store, {ASHA: 100, BALA: 0})
+    with raw.transaction():
+        raw.execute("SELECT 1 FROM accounts FOR UPDATE")
+        posting = asyncio.ensure_future(store.ledger.post([pay()], NOW))
+        await until(lambda: raw.execute(WAITING).fetchall())
+        for _ in range(3):
+            posting.cancel()
+            await asyncio.sleep(0.01)
+        assert not posting.done()
+    await asyncio.wait([posting])
+    assert posting.cancelled()
+    assert read_balances(store)[BALA] == 1

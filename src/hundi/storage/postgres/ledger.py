@@ -53,7 +53,9 @@ class PostgresLedger:
         try:
             return await asyncio.shield(posted)
         except asyncio.CancelledError:
-            await asyncio.wait([posted])
+            while not posted.done():
+                with contextlib.suppress(asyncio.CancelledError):  # told again to go
+                    await asyncio.wait([posted])
             if not posted.cancelled():
                 posted.exception()  # nobody is there to be told
             raise
