@@ -148,6 +148,7 @@ def test_a_client_that_hangs_up_before_its_answer_harms_nobody(
         with connect(arena.url) as connection:
             send(connection, [request(arena.url, payer, transfer_body(payee.id, "1"))])
     assert client.transferred(payer, payee, "1")
+    assert arena.run_cli("verify").exit_code == 0  # by then all that was asked for is settled
     assert client.balance(payer) + client.balance(payee) == 2000
 
 
