@@ -9,20 +9,18 @@ from pathlib import Path
 
 import pytest
 
-from hundi.ledger.accounts import AccountId
-from hundi.ledger.commands import Command, IdempotencyKey, OpenWallet, Pay
+from hundi.ledger.commands import Command, IdempotencyKey, Pay
 from hundi.ledger.decide import Outcome, Replayed
 from hundi.ledger.money import INR
 from hundi.ledger.refusals import InsufficientFunds
 from hundi.ledger.transfers import Transfer
-from hundi.services.committer import Committer, CommitterLimits
+from hundi.services.committer import Committer
 from hundi.services.unavailable import OutcomeLost, StoreUnavailable
 from hundi.storage.open import open_store
 from hundi.storage.protocol import Store
 from hundi.storage.sqlite.gate import Gate
 from hundi.storage.sqlite.ledger import SqliteLedger
-from tests.ledger.builders import ASHA, BALA, inr, newcomer, next_id
-from tests.services.storms import check_book, make_wallets, storm
+from tests.ledger.builders import ASHA, BALA, inr, next_id
 from tests.storage.books import audit, open_wallets, read_balances, read_history
 from tests.storage.sqlite.faults import LOST_AFTER, LOST_BEFORE, REFUSED, FaultyConnection, connect_faulty
 
@@ -150,21 +148,6 @@ async def test_a_full_disk_fails_what_it_must_and_harms_nothing_else(
     assert audit(store) == []
 
 
-async def test_of_a_group_only_the_command_that_the_database_refuses_fails(
-    store: Store, writer: FaultyConnection, tmp_path: Path
-) -> None:
-    first, *rest = payments(6)
-    bad_owner = OpenWallet(next_id(), AccountId("too short"), newcomer("Nina"), inr(1))
-    same_id = replace(rest[2], id=first.id)
-    async with running(tmp_path, writer) as committer:
-        outcomes = await ask(committer, [first, rest[0], bad_owner, rest[1], same_id, rest[3]])
-    kinds = [type(outcome) for outcome in outcomes]
-    assert kinds == [Transfer, Transfer, StoreUnavailable, Transfer, StoreUnavailable, Transfer]
-    assert read_balances(store)[BALA] == 4
-    assert await store.people.by_username("nina@example.com") is None
-    assert audit(store) == []
-
-
 async def test_a_locked_database_fails_the_group_and_the_next_one_goes_through(
     store: Store, writer: FaultyConnection, tmp_path: Path
 ) -> None:
@@ -177,18 +160,3 @@ async def test_a_locked_database_fails_the_group_and_the_next_one_goes_through(
         assert all(isinstance(outcome, Transfer) for outcome in await ask(committer, payments(3)))
     lock.close()
     assert len(read_history(store)) == 1 + 3
-
-
-async def test_a_storm_of_ten_thousand_payments_loses_and_makes_nothing(tmp_path: Path) -> None:
-    store = open_store(f"sqlite:///{tmp_path / 'storm.db'}", serving=True, make=True)
-    await make_wallets(store)
-    committer = Committer(store.ledger, limits=CommitterLimits(deadline_seconds=60))
-    await committer.start()
-
-    asked, made = await storm(committer, 10_000)
-
-    await committer.drain()
-    assert asked >= 10_000
-    assert made > asked / 3
-    check_book(store, made)
-    await store.close()
