@@ -14,6 +14,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+import pytest
+
+from tests.support.postgres import Postgres
+
 _HUNDI: Final = (sys.executable, "-m", "hundi")
 _READY: Final = re.compile(r"http://127\.0\.0\.1:\d+")
 _COMPLAINT: Final = re.compile(r"Traceback|\[error|\[critical|Warning:|never awaited")
@@ -34,6 +38,17 @@ class CliResult:
     exit_code: int
     stdout: str
     stderr: str
+
+
+def database_settings(request: pytest.FixtureRequest) -> dict[str, str]:
+    """Return the settings of a server on another book of the engine that a fixture's parameter names.
+
+    `sqlite`, `postgresql`, or `three workers on postgresql`.
+    """
+    if request.param == "sqlite":
+        return {}
+    postgres: Postgres = request.getfixturevalue("postgres")
+    return {"database": postgres.new_database(), "workers": "3" if "three" in request.param else "1"}
 
 
 class Server:
@@ -76,6 +91,11 @@ class Server:
     def pid(self) -> int:
         """The process that was started last."""
         return self._running().pid
+
+    @property
+    def is_on_postgresql(self) -> bool:
+        """Whether its book is in PostgreSQL."""
+        return self._environment.get("HUNDI_DATABASE", "").startswith("postgres")
 
     @property
     def database(self) -> Path:
