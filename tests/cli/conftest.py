@@ -20,6 +20,7 @@ from hundi.ledger.transfers import TransferId
 from hundi.services.clock import now
 from hundi.storage.ids import new_id
 from hundi.storage.open import open_store
+from tests.support.postgres import Postgres
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +38,27 @@ class Ran:
 
 Hundi = Callable[..., Ran]
 
+on_both_engines = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Name the test's own book: in PostgreSQL where a test asks for that, by `parametrize("database", …, indirect)`."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        return f"sqlite:///{tmp_path}/hundi.db"
+    postgres: Postgres = request.getfixturevalue("postgres")
+    return postgres.new_database()
+
 
 @pytest.fixture
 def hundi(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, database: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Iterator[Callable[..., Ran]]:
-    """Run `hundi` with these arguments on the test's own data folder."""
+    """Run `hundi` with these arguments on the test's own data folder and book."""
     handlers = logging.getLogger().handlers[:]
     monkeypatch.setenv("HUNDI_DATA_DIR", str(tmp_path))
+    if not database.startswith("sqlite"):
+        monkeypatch.setenv("HUNDI_DATABASE", database)
     monkeypatch.chdir(tmp_path)
 
     def run(*arguments: str) -> Ran:
@@ -65,14 +79,14 @@ def hundi(
 
 
 @pytest.fixture
-def asha(tmp_path: Path, hundi: Hundi) -> AccountId:
+def asha(database: str, hundi: Hundi) -> AccountId:
     """Somebody with 100.00 on the test's book."""
     assert hundi("migrate").code == 0
     owner = AccountId(new_id())
     person = NewPerson("Asha@example.com", "asha@example.com", "Asha", "Rao", "asha rao", "no hash")
 
     async def sign_up() -> None:
-        store = open_store(f"sqlite:///{tmp_path}/hundi.db")
+        store = open_store(database)
         await store.ledger.post([OpenWallet(TransferId(new_id()), owner, person, Money(100_00, INR))], now())
         await store.close()
 

@@ -3,7 +3,9 @@
 import pytest
 
 from hundi.ledger.accounts import AccountId
-from tests.cli.conftest import Hundi
+from tests.cli.conftest import Hundi, on_both_engines
+
+pytestmark = on_both_engines
 
 
 def test_cash_comes_in_and_goes_out_and_the_book_holds(hundi: Hundi, asha: AccountId) -> None:

@@ -109,3 +109,22 @@ def test_a_setting_that_cannot_be_is_said_in_one_line(hundi: Hundi, monkeypatch:
     monkeypatch.setenv("HUNDI_PORT", "http")
     ran = hundi("settings")
     assert (ran.code, ran.err) == (1, "hundi: HUNDI_PORT: port is a whole number, not 'http'\n")
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_a_book_in_postgresql_is_made_once_and_verified(hundi: Hundi, database: str) -> None:
+    missing = hundi("verify")
+    assert (missing.code, "run `hundi migrate`" in missing.err, missing.err.count("\n")) == (1, True, 1)
+    assert hundi("migrate").code == 0
+    assert hundi("migrate", "--json").json["ok"] is True
+    assert hundi("verify", "--json").json["ok"] is True
+    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        port = str(taken.getsockname()[1])
+        for workers in ("1", "3"):
+            ran = hundi("serve", "--port", port, "--workers", workers)
+            assert (ran.code, f"port {port} is taken" in ran.err, ran.err.count("\n")) == (1, True, 1)
+    password = database.partition("@")[0].rpartition(":")[2]
+    listed = hundi("settings", "--json")
+    assert password not in listed.out
+    assert listed.json["database"]["source"] == "HUNDI_DATABASE"
+    assert listed.json["database"]["value"] == database.replace(password, "…")

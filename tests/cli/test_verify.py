@@ -1,31 +1,50 @@
 """`hundi verify` on books that hold and on books that were tampered with."""
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
-from pathlib import Path
 
+import psycopg
 import pytest
 
 from hundi.ledger.accounts import ISSUANCE, AccountId
-from tests.cli.conftest import Hundi
+from tests.cli.conftest import Hundi, on_both_engines
+
+pytestmark = on_both_engines
 
 
 @pytest.fixture
-def tamper(tmp_path: Path, asha: AccountId) -> Callable[..., None]:
+def tamper(database: str, asha: AccountId) -> Callable[..., None]:
     """Run SQL on the book behind its triggers' and constraints' back."""
     assert asha
 
     def run(*statements: str) -> None:
-        with closing(sqlite3.connect(tmp_path / "hundi.db", isolation_level=None)) as connection:
-            connection.execute("PRAGMA ignore_check_constraints = ON")
-            names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
-            for (name,) in names:
-                connection.execute(f"DROP TRIGGER {name}")
-            for statement in statements:
-                connection.execute(statement)
+        if database.startswith("sqlite"):
+            _tamper_with_sqlite(database.removeprefix("sqlite:///"), statements)
+        else:
+            _tamper_with_postgres(database, statements)
 
     return run
+
+
+def _tamper_with_sqlite(path: str, statements: Sequence[str]) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA ignore_check_constraints = ON")
+        names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for (name,) in names:
+            connection.execute(f"DROP TRIGGER {name}")
+        for statement in statements:
+            connection.execute(statement)
+
+
+def _tamper_with_postgres(url: str, statements: Sequence[str]) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("SET session_replication_role = replica")  # under which no trigger fires
+        checks = "SELECT conrelid::regclass, conname FROM pg_constraint WHERE contype = 'c' AND conrelid <> 0"
+        for table, name in connection.execute(checks).fetchall():
+            connection.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}".encode())
+        for statement in statements:
+            connection.execute(statement.encode())
 
 
 @pytest.mark.usefixtures("asha")
