@@ -1,12 +1,18 @@
 """People and sessions, while the database goes away beneath them."""
 
+import asyncio
+import gc
+import threading
+import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import psycopg
 import pytest
+from sqlalchemy import Connection
 
 from hundi.storage.open import open_store
+from hundi.storage.postgres.store import PostgresStore
 from hundi.storage.protocol import OutcomeUnknown, PersonChange, Store, StoreBusy, StoreGone
 from tests.ledger.builders import ASHA, BALA, NOW, session_id
 from tests.storage.books import LONG, open_wallets, sign_in
@@ -108,3 +114,23 @@ async def test_what_others_have_locked_is_busy_and_nothing_is_done(
             await do(far)
     assert not await is_done(store)
     assert await do(far)
+
+
+async def test_what_is_still_at_work_when_a_store_is_closed_leaves_no_connection(empty_url: str) -> None:
+    store = open_store(empty_url, make=True)
+    assert isinstance(store, PostgresStore)
+    begun = threading.Event()
+
+    def work(connection: Connection) -> None:
+        connection.exec_driver_sql("SELECT 1")
+        begun.set()
+        connection.exec_driver_sql("SELECT pg_sleep(0.2)")
+
+    working = asyncio.ensure_future(store._runner.read(work))  # noqa: SLF001 - nothing that is asked takes so long
+    await asyncio.to_thread(begun.wait)
+    await store.close()
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        await working
+        gc.collect()
+    assert [str(warning.message) for warning in told] == []

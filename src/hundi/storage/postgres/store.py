@@ -74,7 +74,9 @@ class PostgresRunner:
         self._engine = make_engine(url, pool_size=_CONNECTIONS, patience_seconds=patience_seconds)
         self._threads = ThreadPoolExecutor(_CONNECTIONS, thread_name_prefix="hundi-sql")
         self._in_thread = threading.local()
+        self._is_closed = False
         event.listen(self._engine, "checkout", self._take_connection)
+        event.listen(self._engine, "checkin", self._give_back_connection)
 
     async def read(self, work: Callable[[Connection], Result]) -> Result:
         """Run `work` on what is committed."""
@@ -128,8 +130,13 @@ class PostgresRunner:
         except psycopg.OperationalError as error:
             raise sqlalchemy_errors.DisconnectionError from error  # the pool makes another
 
+    def _give_back_connection(self, connection: Any, *_: object) -> None:  # noqa: ANN401 - likewise
+        if self._is_closed and connection is not None:  # the pool that would close it is gone
+            connection.close()
+
     def close(self) -> None:
-        """Let go of threads and connections."""
+        """Let go of threads and connections, of those that are at work when they are done."""
+        self._is_closed = True
         self._threads.shutdown(wait=False, cancel_futures=True)
         self._engine.dispose()
 
