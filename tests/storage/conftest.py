@@ -46,7 +46,7 @@ class PostgresBooks:
         """Remove everything that happened, behind the triggers' back, as only a superuser can."""
         with psycopg.connect(url) as connection:
             connection.execute("SET session_replication_role = replica")
-            for table in ("transfers", "status_changes", "sessions", "people"):
+            for table in ("transfers", "status_changes", "sessions", "people", "people_search"):
                 connection.execute(f"DELETE FROM {table}".encode())  # noqa: S608 - our own tables
             connection.execute("DELETE FROM accounts WHERE kind = 'wallet'")
             connection.execute("UPDATE accounts SET debits_posted = 0, credits_posted = 0, sequence = 0, last_at = 0")

@@ -22,7 +22,7 @@ from hundi.storage.migrate import is_current, is_empty, migrate
 from hundi.storage.people import SqlPeople
 from hundi.storage.postgres.connection import check_url, connect, hang_up, store_error
 from hundi.storage.postgres.ledger import PostgresLedger
-from hundi.storage.postgres.search import find_index, make_index
+from hundi.storage.postgres.search import TrigramIndex
 from hundi.storage.protocol import OutcomeUnknown, Snapshot, StoreError, StoreGone, StoreUnusable
 from hundi.storage.sessions import SqlSessions
 
@@ -161,12 +161,11 @@ class PostgresStore:
         self._patience_seconds = patience_seconds
         with make_engine(url, patience_seconds=patience_seconds).begin() as connection:
             installation = load(connection)
-            index = find_index(connection)
         self.currency: Currency = installation.currency
         self.signing_secret: bytes = installation.signing_secret
         self._runner = PostgresRunner(url, patience_seconds=patience_seconds)
         self.ledger = PostgresLedger(url, currency=self.currency, patience_seconds=patience_seconds)
-        self.people = SqlPeople(self._runner, index)
+        self.people = SqlPeople(self._runner, TrigramIndex())
         self.sessions = SqlSessions(self._runner)
 
     @contextmanager
@@ -216,8 +215,6 @@ def open_postgres(url: str, *, serving: bool, make: bool, patience_seconds: floa
                     msg = "the database has no book of this version: run `hundi migrate`"
                     raise StoreUnusable(msg)
                 migrate(connection)
-            if make and (why := make_index(connection)) is not None:
-                _log.warning("search_without_index", why=why, what_to_do="install pg_trgm, then run `hundi migrate`")
         return PostgresStore(url, patience_seconds=patience_seconds)
     except sqlalchemy_errors.DBAPIError as error:
         cause = error.orig
