@@ -205,3 +205,17 @@ async def test_a_connection_killed_before_its_commit_arrives_is_found_to_have_do
     proxy.release()
     assert await recovered(far, command) is None
     await check_that_all_is_well(store, far, 0)
+
+
+async def test_a_database_that_may_only_be_read_is_gone_until_it_may_be_written(
+    store: Store, postgres: Postgres, url: str
+) -> None:
+    await open_wallets(store, {ASHA: 100, BALA: 0})
+    name = url.rpartition("/")[2]
+    postgres.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    postgres.cut_connections(name)
+    for _ in range(3):  # the first may find its connection cut
+        with pytest.raises(StoreGone):
+            await store.ledger.post([pay(), pay()], NOW)
+    postgres.execute(f"ALTER DATABASE {name} RESET default_transaction_read_only")
+    assert isinstance((await store.ledger.post([pay()], NOW))[0], Transfer)

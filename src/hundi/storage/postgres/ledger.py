@@ -80,6 +80,8 @@ class PostgresLedger:
             calls = await posting.writes(wire, working_set, happened, account_numbers)
         except BaseException as error:
             await self._roll_back(wire)
+            if isinstance(error, psycopg.errors.ReadOnlySqlTransaction):  # a standby: another look may find the primary
+                await self._link.close()
             if isinstance(error, Exception):
                 raise store_error(error, lost=wire.is_lost) from error
             raise
