@@ -3,12 +3,19 @@
 import contextlib
 import enum
 import socket
+import struct
 import threading
 from types import TracebackType
 from typing import Final, Self
 from urllib.parse import urlsplit
 
 _READ: Final = 65_536
+
+_SAID: Final = b"SFATAL\0VFATAL\0C57P01\0Mterminating connection due to administrator command\0\0"
+_LAST_WORDS: Final = b"E" + (len(_SAID) + 4).to_bytes(4, "big") + _SAID
+"""What PostgreSQL says to its clients when it is told to stop."""
+_AT_ONCE: Final = struct.pack("ii", 1, 0)
+"""Have a close be a reset (SO_LINGER)."""
 
 
 class Fault(enum.Enum):
@@ -17,6 +24,7 @@ class Fault(enum.Enum):
     CUT_BEFORE = "it is never passed on, and both sides lose the connection"
     CUT_AFTER = "it is passed on, and instead of its answer both sides lose the connection"
     SILENCE = "it is passed on, and the client hears no more on this connection"
+    RESET = "it is never passed on; the client hears that the server goes down, and loses the connection with a reset"
     HOLD = "it is passed on when the test says `release`; both connections stay open"
 
 
@@ -118,6 +126,11 @@ class _Link:
                     continue
                 fault = self._proxy.take_fault(data)
                 if fault is Fault.CUT_BEFORE:
+                    break
+                if fault is Fault.RESET:
+                    self._client.sendall(_LAST_WORDS)
+                    self._client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)
+                    self._client.close()
                     break
                 self._is_deaf = self._is_deaf or fault is Fault.SILENCE
                 self._cut_at_answer = fault is Fault.CUT_AFTER

@@ -3,9 +3,11 @@ from collections.abc import AsyncIterator
 
 import psycopg
 import pytest
+import uvloop
 
 from hundi.storage.postgres.wire import Statement, Wire
 from tests.support.postgres import Postgres
+from tests.support.proxy import Fault, Proxy
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.anyio
@@ -126,3 +128,27 @@ async def test_a_statement_that_cannot_be_prepared_is_told_and_the_connection_le
     with pytest.raises(psycopg.errors.UndefinedTable):
         await Wire.open(postgres.url(), (ECHO, bad), "SET application_name = 'odd'", patience_seconds=1)
     await until(lambda: not postgres.execute("SELECT 1 FROM pg_stat_activity WHERE application_name = 'odd'"))
+
+
+def test_a_connection_that_is_reset_behind_its_last_words_is_lost_at_once_on_uvloop_too(postgres: Postgres) -> None:
+    async def run(proxy: Proxy) -> None:
+        wire = await Wire.open(proxy.url, (SLEEP,), "SET jit = off", patience_seconds=1)
+        proxy.when(b"\0" + SLEEP.name + b"\0", Fault.RESET)
+        async with asyncio.timeout(10):
+            with pytest.raises(psycopg.OperationalError):
+                await wire.run((SLEEP, (b"0",)))
+        assert wire.is_lost
+        await wire.close()
+
+    for _ in range(5):
+        with Proxy(postgres.url()) as proxy:
+            uvloop.run(run(proxy))
+
+
+async def test_whoever_waits_for_a_database_that_is_given_up_is_told(wire: Wire) -> None:
+    waiting = asyncio.ensure_future(wire.run((SLEEP, (b"100",))))
+    await asyncio.sleep(0.05)
+    wire.abort()
+    assert wire.is_lost
+    with pytest.raises(psycopg.OperationalError, match="did not answer in time"):
+        await waiting

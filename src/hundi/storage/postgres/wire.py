@@ -5,6 +5,7 @@ See "Pipeline Mode" in PostgreSQL's manual.
 """
 
 import asyncio
+import select
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import count
@@ -46,6 +47,8 @@ class Wire:
         self._pgconn = connection.pgconn
         self._socket = connection.pgconn.socket
         self._transformer = Transformer(connection)
+        self._poll = select.poll()
+        self._poll.register(self._socket, select.POLLIN)
         self._loop = asyncio.get_running_loop()
         self._waiter: asyncio.Future[None] | None = None
         self._lost: psycopg.OperationalError | None = None
@@ -92,6 +95,7 @@ class Wire:
         """End the connection at once, whatever is under way on it: who waits for it gets an error."""
         if self._lost is None:  # libpq has closed the socket otherwise, and its number may be another's by now
             hang_up(self._socket)
+            self._lose("the database did not answer in time")
 
     async def close(self) -> None:
         """Let go of the connection."""
@@ -177,6 +181,8 @@ class Wire:
     def _on_readable(self) -> None:
         try:
             self._pgconn.consume_input()
+            while self._poll.poll(0):  # uvloop calls once for a connection that was reset, whatever was said before
+                self._pgconn.consume_input()
         except psycopg.OperationalError as error:
             self._lose(str(error))
         else:
