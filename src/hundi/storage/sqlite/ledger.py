@@ -15,6 +15,7 @@ from hundi.ledger.commands import Command, OpenWallet, SessionId, SetStatus
 from hundi.ledger.decide import Outcome
 from hundi.ledger.money import Currency
 from hundi.storage.protocol import OutcomeUnknown, StoreBusy, StoreError, WriteFailed
+from hundi.storage.sqlite.checkpoints import Checkpointer
 from hundi.storage.sqlite.finisher import Finisher
 from hundi.storage.sqlite.gate import Gate, take_turn
 from hundi.storage.sqlite.posting import Posting, find_by_ids, find_status_changes, find_wallets
@@ -43,6 +44,7 @@ class SqliteLedger:
         turn: asyncio.Lock,
         currency: Currency,
         patience_seconds: float,
+        checkpointer: Checkpointer | None = None,
     ) -> None:
         """`writer` must not wait for locks by itself (a busy timeout of 0): it would hold up the event loop."""
         self._writer = writer
@@ -52,11 +54,13 @@ class SqliteLedger:
         self._currency = currency
         self._patience_seconds = patience_seconds
         self._identities = Identities(currency)
+        self._checkpointer = checkpointer
         self._finisher = Finisher("hundi-commit")
 
     async def post(self, commands: Sequence[Command], now: Instant) -> list[Outcome]:
         """Decide a group of commands and commit all that happens in one transaction. See `Ledger.post`."""
         async with take_turn(self._turn, self._gate, self._patience_seconds):
+            await self._shorten_log()
             await self._begin()
             working_set = WorkingSet(commands, currency=self._currency, now=now)
             posting = Posting(self._writer, self._identities, working_set)
@@ -75,6 +79,17 @@ class SqliteLedger:
             else:
                 await self._commit()
             return outcomes
+
+    async def _shorten_log(self) -> None:
+        """Begin the log anew where it has become long: a moment's work, but not the loop's."""
+        checkpointer = self._checkpointer
+        if checkpointer is None or not checkpointer.log_is_long:
+            return
+        shortened = self._finisher.submit(lambda: checkpointer.begin_log_anew(self._writer))
+        cancelled = await _end_of(shortened)
+        shortened.exception()  # busy, or failed: there is another time, and a failing disk tells at the commit
+        if cancelled is not None:
+            raise cancelled
 
     async def _begin(self) -> None:
         """Take the write lock without holding up the loop."""
@@ -96,12 +111,7 @@ class SqliteLedger:
     async def _commit(self) -> None:
         """Commit off the loop. A caller who is cancelled meanwhile leaves only when the commit has ended."""
         commit = self._finisher.submit(lambda: self._writer.execute("COMMIT"))
-        cancelled: asyncio.CancelledError | None = None
-        while not commit.done():
-            try:
-                await asyncio.wait((commit,))
-            except asyncio.CancelledError as cancellation:
-                cancelled = cancellation
+        cancelled = await _end_of(commit)
         error = commit.exception()
         refused = error is not None and self._writer.in_transaction
         if refused:
@@ -111,6 +121,8 @@ class SqliteLedger:
         if error is not None:
             msg = f"a commit failed: {error}"
             raise (WriteFailed if refused else OutcomeUnknown)(msg) from error
+        if self._checkpointer is not None:
+            self._checkpointer.note_commit()
 
     async def recover(self, commands: Sequence[Command]) -> list[Outcome | None]:
         """Find what became of commands whose commit went unanswered. See `Ledger.recover`."""
@@ -139,7 +151,20 @@ class SqliteLedger:
         return None if row is None else row[0]
 
     def close(self) -> None:
-        """Let go of the thread and both connections."""
+        """Let go of the threads and connections."""
+        if self._checkpointer is not None:
+            self._checkpointer.close()
         self._finisher.close()
         self._writer.close()
         self._reader.close()
+
+
+async def _end_of(job: asyncio.Future[None]) -> asyncio.CancelledError | None:
+    """Wait until a job on the thread has ended; returns how the caller was told to go meanwhile, if it was."""
+    cancelled: asyncio.CancelledError | None = None
+    while not job.done():
+        try:
+            await asyncio.wait((job,))
+        except asyncio.CancelledError as cancellation:
+            cancelled = cancellation
+    return cancelled

@@ -19,6 +19,7 @@ from hundi.storage.migrate import is_current, migrate
 from hundi.storage.people import SqlPeople
 from hundi.storage.protocol import Snapshot, StoreBusy, StoreError, StoreUnusable, WriteFailed
 from hundi.storage.sessions import SqlSessions
+from hundi.storage.sqlite.checkpoints import Checkpointer
 from hundi.storage.sqlite.connection import connect
 from hundi.storage.sqlite.gate import Gate, take_turn
 from hundi.storage.sqlite.ledger import SqliteLedger
@@ -129,6 +130,7 @@ class SqliteStore:
             turn=turn,
             currency=self.currency,
             patience_seconds=patience_seconds,
+            checkpointer=Checkpointer(path) if serving else None,
         )
         self.people = SqlPeople(self._runner, TrigramIndex())
         self.sessions = SqlSessions(self._runner)
