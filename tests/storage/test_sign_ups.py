@@ -104,6 +104,17 @@ async def test_a_wallet_that_is_named_twice_is_theirs_whose_name_was_free(store:
     assert audit(store) == []
 
 
+async def test_a_name_that_is_asked_for_twice_is_theirs_whose_wallet_is_new(store: Store) -> None:
+    await open_wallets(store, {ASHA: 100})
+
+    outcomes = await store.ledger.post([sign_up(ASHA, "Nina", 5), sign_up(BALA, "Nina", 7)], NOW)
+
+    assert [type(outcome) for outcome in outcomes] == [UsernameTaken, Opened]
+    assert read_balances(store)[BALA] == 7
+    assert await store.people.by_id(BALA) == Person(BALA, "Nina@example.com", "Nina", "Rao")
+    assert audit(store) == []
+
+
 async def test_people_of_one_group_may_have_any_names(store: Store) -> None:
     names = ["", "'", '"', "%", "Ünïcode", "सुनील", "李", "🦚", "a\tb"]
     commands: list[OpenWallet] = []

@@ -77,10 +77,10 @@ async def insert_people(wire: Wire, working_set: WorkingSet) -> list[int]:
     inserted, numbers = await wire.run(
         (sql.INSERT_PEOPLE, (*map(texts, columns), integers(created_at))), (sql.ACCOUNT_NUMBERS, (count,))
     )
-    winners = {name for (name,) in inserted}
-    for command, (_, _, name, *_) in newcomers:
-        if name in winners:
-            winners.remove(name)  # two commands may ask for one name: the first has it
+    winners = set(inserted)
+    for command, (id_, _, name, *_) in newcomers:
+        if (id_, name) in winners:
+            winners.remove((id_, name))  # two commands may ask for the very same: the first has it
         else:
             working_set.lose([command])
     return [row[0] for row in numbers]

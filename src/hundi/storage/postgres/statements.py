@@ -59,7 +59,7 @@ TRANSFER_NUMBERS: Final = Statement(
 INSERT_PEOPLE: Final = Statement("""
 INSERT INTO people (id, username, username_folded, first_name, last_name, search_text, password_hash, created_at)
 SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[])
-ON CONFLICT DO NOTHING RETURNING username_folded
+ON CONFLICT DO NOTHING RETURNING id, username_folded
 """)
 """In the order of names, which all servers keep: two groups that sign up the same people wait in turn."""
 DELETE_PEOPLE: Final = Statement("DELETE FROM people WHERE id = ANY($1::text[])")
