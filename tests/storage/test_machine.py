@@ -34,7 +34,7 @@ from tests.storage.books import audit_snapshot
 from tests.strategies import ALL_THERE_IS, PEOPLE, Intent
 
 STEPS = {"sqlite": 10_000, "postgresql": 2_000}
-"""A step takes five times as long where it crosses a socket, and what is rare is left to tests that ask for it there."""
+"""A step takes five times as long where it crosses a socket; what is rare has tests of its own."""
 LOOK_EVERY = 10
 FOR_EVER = Instant(2**62)
 
