@@ -24,7 +24,7 @@ _PRAGMAS: Final = (
 )
 
 
-def connect(path: Path, *, busy_timeout_seconds: float = 2.0, cache_kib: int = 32_768) -> sqlite3.Connection:
+def connect(path: Path, *, busy_timeout_seconds: float = 2.0, cache_kib: int = 49_152) -> sqlite3.Connection:
     """Open a connection in autocommit mode that any thread may use, one at a time.
 
     Raises:
