@@ -10,6 +10,7 @@ import secrets
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -50,8 +51,8 @@ def seed(url: str, *, people: int, transfers: int, seed: int = 1, signed_in: int
         ValueError: there are not enough transfers for everyone's opening balance. StoreError: there is a book already.
 
     """
-    if transfers < people:
-        msg = f"{people:,} people take at least as many transfers: their opening balances"
+    if people < 2 or transfers < people or not 0 <= signed_in <= people:
+        msg = "it takes two people at least, as many transfers for their opening balances, and no more can be signed in"
         raise ValueError(msg)
     book = asyncio.run(_make(url))
     history = History(people, transfers, now(), seed, asyncio.run(_hash()), book.currency)
@@ -83,7 +84,7 @@ async def _make(url: str) -> Facts:
     store = open_store(url, make=True)
     try:
         with store.snapshot() as snapshot:
-            if snapshot.transfers:
+            if len(list(islice(snapshot.accounts(), 2))) > 1:  # issuance is in every book
                 msg = "somebody is in the book already: name another, or none that is there"
                 raise StoreError(msg)
         return Facts(store.currency.code, store.signing_secret)
@@ -123,6 +124,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=Path(), help="where to list those, as people.json")
     given = parser.parse_args()
     began = time.monotonic()
+    given.folder.mkdir(parents=True, exist_ok=True)
     try:
         signed_in = seed(
             given.database,
@@ -133,6 +135,8 @@ def main() -> None:
         )
     except (StoreError, ValueError) as error:
         sys.exit(f"seed: {error}")
+    except KeyboardInterrupt:
+        sys.exit(130)  # all of it is one transaction: the book is as it was
     if signed_in:
         write(given.folder, signed_in)
     seconds = time.monotonic() - began

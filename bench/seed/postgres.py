@@ -33,7 +33,7 @@ def fill(url: str, history: History, progress: Progress, say: Callable[[str], No
     with psycopg.connect(url, autocommit=True) as book:
         book.execute("SET synchronous_commit = off")
         book.execute("SET maintenance_work_mem = '1GB'")
-        with _made_later(book, say):
+        with book.transaction(), _made_later(book, say):  # whatever stops it: the book is as it was
             _copy(book, "people", PERSON_COLUMNS, progress("people", history.person_rows(), history.people))
             transfers = progress("transfers", history.transfer_rows(), history.transfer_count)
             _copy(book, "transfers", TRANSFER_COLUMNS, transfers)
@@ -65,7 +65,7 @@ def _copy(book: psycopg.Connection[Any], table: str, columns: Sequence[str], row
 
 @contextmanager
 def _made_later(book: psycopg.Connection[Any], say: Callable[[str], None]) -> Iterator[None]:
-    """Leave away what costs more row by row than at once; triggers that guard history stay."""
+    """Leave away, in the open transaction, what costs more row by row than at once; what guards history stays."""
     constraints = book.execute(_CONSTRAINTS).fetchall()
     indexes = book.execute(_INDEXES).fetchall()
     for name, table, _, _ in sorted(constraints, key=lambda row: row[3] != "f"):  # foreign keys lean on unique ones

@@ -18,19 +18,25 @@ WHERE sql IS NOT NULL AND (type = 'index' AND tbl_name = 'transfers' OR type = '
 def fill(path: Path, history: History, progress: Progress, say: Callable[[str], None]) -> None:
     """Fill a new book."""
     with closing(sqlite3.connect(path, isolation_level=None)) as book:
-        for pragma in ("synchronous=OFF", "journal_mode=OFF", "foreign_keys=OFF", "cache_size=-1000000", "threads=2"):
+        for pragma in (
+            "synchronous=OFF",
+            "journal_mode=MEMORY",
+            "foreign_keys=OFF",
+            "cache_size=-1000000",
+            "threads=2",
+        ):
             book.execute(f"PRAGMA {pragma}")
+        book.execute("BEGIN")  # whatever stops it: the book is as it was
         with _made_later(book, say):
-            book.execute("BEGIN")
             _insert(book, "people", PERSON_COLUMNS, progress("people", history.person_rows(), history.people))
             transfers = progress("transfers", history.transfer_rows(), history.transfer_count)
             _insert(book, "transfers", TRANSFER_COLUMNS, transfers)
             accounts = progress("accounts", history.account_rows(), history.people)
             _insert(book, "accounts", ACCOUNT_COLUMNS, accounts)
             book.execute(history.issuance_update())
-            book.execute("COMMIT")
         say("indexing names")
         book.execute("INSERT INTO people_search (people_search) VALUES ('rebuild')")
+        book.execute("COMMIT")
         book.execute("PRAGMA synchronous=FULL")
         book.execute("PRAGMA journal_mode=WAL")
 
@@ -48,7 +54,7 @@ def _insert(book: sqlite3.Connection, table: str, columns: Sequence[str], rows: 
 
 @contextmanager
 def _made_later(book: sqlite3.Connection, say: Callable[[str], None]) -> Iterator[None]:
-    """Leave away what costs more row by row than at once; triggers that guard history stay."""
+    """Leave away, in the open transaction, what costs more row by row than at once; what guards history stays."""
     parts = book.execute(_LATER).fetchall()
     for name, _, kind in parts:
         book.execute(f"DROP {kind} {name}")

@@ -48,8 +48,8 @@ class Settings:
     port: int = _setting(3000, "port to listen on; 0 takes a free one", least=0)
     public_url: str = _setting("", "how people reach the server, such as https://pay.example.org; public mode needs it")
     data_dir: str = _setting("~/.local/share/hundi", "folder of the database, where `database` names none")
-    database: str = _setting("", "sqlite:///relative.db or sqlite:////absolute/path.db; empty: hundi.db in data_dir")
-    workers: int = _setting(1, "server processes; SQLite serves one", least=1)
+    database: str = _setting("", "sqlite:///file.db, sqlite:////path/file.db or postgresql://…; empty: in data_dir")
+    workers: int = _setting(1, "server processes on one address; SQLite serves one", least=1)
     opening_balance: str = _setting(
         OPENING_RANDOM,
         "what a new wallet is granted: random (1.00 to 10,000.00), none, or an amount",

@@ -1,6 +1,8 @@
 """The express way answers as the usual way does; what is not plain takes the usual way."""
 
 import json
+import os
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -158,3 +160,60 @@ def test_where_requests_are_logged_payments_are_too() -> None:
         client.transferred(payer, payee, "1")
         assert server.terminate() == 0
         assert PATH in server.output()
+
+
+@pytest.mark.parametrize("behind", [b"garbage\r\n\r\n", b"GET / HTTP/1.1\r\nContent-Length: x\r\n\r\n"])
+@pytest.mark.parametrize("path", [PATH, f"{PATH}/"], ids=["express", "usual"])
+def test_what_comes_behind_a_payment_does_not_answer_for_it(
+    arena: Server, client: Client, pair: tuple[Person, Person], path: str, behind: bytes
+) -> None:
+    payer, payee = pair
+    with connect(arena.url) as connection:
+        send(connection, [request(arena.url, payer, transfer_body(payee.id, "1"), path=path) + behind])
+        assert told(receive(connection, "POST"))[0] == 200
+        assert connection.recv(1) == b"", "and the connection ends"
+    assert client.balance(payee) == 1001
+
+
+def test_a_body_behind_an_upgrade_is_no_request(arena: Server, client: Client, pair: tuple[Person, Person]) -> None:
+    payer, payee = pair
+    hidden = request(arena.url, payer, transfer_body(payee.id, "5"))
+    head = request_head(
+        "POST", f"{BASE}/user/signin", arena.url,
+        [f"Content-Length: {len(hidden)}", "Connection: Upgrade", "Upgrade: h2c"],
+    )  # fmt: skip
+    with connect(arena.url) as connection:
+        send(connection, [head])
+        send(connection, [hidden])
+        answer = receive(connection, "POST")
+        assert answer is None or answer.status == 400
+        assert receive(connection, "POST") is None
+    get = request_head("GET", "/livez", arena.url, ["Connection: Upgrade", "Upgrade: h2c"])
+    with connect(arena.url) as connection:
+        send(connection, [get])
+        answer = receive(connection)
+        assert answer is not None
+        assert answer.status == 200
+        send(connection, [hidden])
+        assert receive(connection, "POST") is None, "nothing more is heard on it"
+    assert client.balance(payee) == 1000
+
+
+def test_a_server_that_is_told_to_end_answers_a_payment_with_half_a_request_behind_it() -> None:
+    with Server(opening_balance="1000.00") as server:
+        with Client(server.url) as client:
+            payer, payee = client.sign_up_many([("Asha", "Rao"), ("Bala", "Nair")])
+        whole = request(server.url, payer, transfer_body(payee.id, "1"))
+        with connect(server.url) as connection:
+            server.freeze()
+            send(connection, [whole + b"POST /api/v1/acc"])
+            os.kill(server.pid, signal.SIGTERM)
+            server.thaw()
+            answer = receive(connection, "POST")
+        assert server.wait() == 0
+        server.start()
+        with Client(server.url) as client:
+            paid = client.balance(client.signed_in(payee)) == 1001
+    assert paid == (answer is not None)
+    if answer is not None:
+        assert told(answer)[0] == 200

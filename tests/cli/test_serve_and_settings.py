@@ -95,6 +95,11 @@ def test_settings_tell_each_value_and_where_it_came_from(
         ),
         ("postgresql://db.example:5432/hundi", "postgresql://db.example:5432/hundi"),
         ("postgresql://asha@db.example/hundi?options=a@b", "postgresql://asha@db.example/hundi?options=a@b"),
+        ("postgresql+psycopg://h:hush@db.example/h", "postgresql+psycopg://h:…@db.example/h"),
+        ("POSTGRESQL://h:hush@db.example/h", "POSTGRESQL://h:…@db.example/h"),
+        ("host=db.example password=hush dbname=h", "host=db.example password=… dbname=h"),
+        ("host=db.example password = 'hush hush'", "host=db.example password = …"),
+        ("hush@db.example/h", "…@db.example/h"),
         ("sqlite:////srv/a:b@c.db", "sqlite:////srv/a:b@c.db"),
     ],
 )
@@ -103,6 +108,16 @@ def test_a_password_in_a_database_url_is_left_out(hundi: Hundi, url: str, shown:
     assert "hush" not in ran.out
     assert json.loads(ran.out)["database"]["value"] == shown
     assert "hush" not in hundi("settings", "--database", url).out
+
+
+@pytest.mark.parametrize(
+    "url", ["host=db.example password=hush", "hush@db.example/h", "postgresql+psycopg://h:hush@x/h"]
+)
+def test_what_is_no_url_of_a_database_is_refused_without_repeating_a_password(hundi: Hundi, url: str) -> None:
+    ran = hundi("verify", "--database", url)
+    assert (ran.code, ran.err.count("\n")) == (1, 1)
+    assert "use sqlite:///file.db or postgresql://" in ran.err
+    assert "hush" not in ran.err
 
 
 def test_a_setting_that_cannot_be_is_said_in_one_line(hundi: Hundi, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -239,6 +239,12 @@ def test_a_wrong_hold_is_found(number: int, changes: dict[str, int | None], fact
     assert Finding(tid(number), fact) in audit(with_entry(number, **changes))
 
 
+def test_a_status_that_does_not_exist_is_found() -> None:
+    auditor = Audit()
+    auditor.know(1, wallet(ASHA))
+    assert list(auditor.restate(1, "open", "bogus")) == [Finding(ASHA, "there is no such status as 'bogus'")]
+
+
 def test_an_account_that_appeared_late_is_found() -> None:
     late = list(Audit().compare(1, wallet(ASHA)))
     assert late == [Finding(ASHA, "the account appeared while the book was read")]

@@ -45,3 +45,10 @@ def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_account_in_another_currency_is_no_account_of_this_book() -> None:
     with pytest.raises(InvariantBrokenError):
         Identities(INR).remember([(wallet_id(1), 1, "wallet", "USD")])
+
+
+def test_what_is_forgotten_is_looked_up_again() -> None:
+    identities = Identities(INR)
+    find(identities, [wallet_id(1)], existing=1)
+    identities.forget()
+    assert identities.unknown([wallet_id(1)]) == [wallet_id(1)]

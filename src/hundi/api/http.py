@@ -80,7 +80,7 @@ async def read_body(scope: HTTPScope, receive: Receive, limit: int = BODY_MAX) -
 
     """
     announced = header(scope, b"content-length")
-    if announced is not None and (len(announced) > len(str(limit)) or int(announced) > limit):
+    if announced is not None and (len(announced.lstrip("0")) > len(str(limit)) or int(announced) > limit):
         raise BodyTooLargeError
     parts: list[bytes] = []
     size = 0

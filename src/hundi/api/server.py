@@ -1,6 +1,7 @@
 """The HTTP server: uvicorn, with bounds on what a client may send and how long it may take."""
 
 import contextlib
+import errno
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -24,6 +25,7 @@ PIPELINE_MAX: Final = 64
 
 _NOT_HTTP: Final = (400, "Invalid HTTP request")
 _HEAD_TOO_LARGE: Final = (431, "Request headers too large")
+_NO_UPGRADE: Final = (400, "This server upgrades to no other protocol")
 _TOO_MANY_AHEAD: Final = (400, "Too many requests ahead of their answers")
 
 _KEEP_ALIVE_SECONDS: Final = 75
@@ -49,6 +51,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._refusal = _NOT_HTTP
         self._stuck_since: float | None = None
         self._running: RequestResponseCycle | None = None
+        self._is_last = False
         super().connection_made(transport)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -60,7 +63,9 @@ class BoundedProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Count what comes while a head is not whole."""
+        """Count what comes while a head is not whole; hear nothing more once the connection is about to end."""
+        if self._is_last:
+            return
         was_in_head, heads = self._in_head, self._heads
         super().data_received(data)
         if was_in_head and heads == self._heads:  # where a head begins behind a body, its first piece goes uncounted
@@ -105,8 +110,21 @@ class BoundedProtocol(HttpToolsProtocol):
         if len(self.pipeline) >= PIPELINE_MAX:  # uvicorn would keep them all
             self._refusal = _TOO_MANY_AHEAD
             raise _RefusedError
+        if self.parser.should_upgrade():  # whose body the parser would take for the next request
+            if self._has_body():
+                self._refusal = _NO_UPGRADE
+                raise _RefusedError
+            self._is_last = True
         super().on_headers_complete()
+        if self._is_last:
+            self.cycle.keep_alive = False
         self.scope["extensions"] = {WHOLE_ANSWER: partial(_send_whole, self.cycle)}  # type: ignore[dict-item]  # ours
+
+    def _has_body(self) -> bool:
+        return any(
+            name == b"transfer-encoding" or (name == b"content-length" and value.strip(b"0") != b"")
+            for name, value in self.headers
+        )
 
     def end_head(self) -> None:
         """Take note that a head is whole."""
@@ -124,10 +142,23 @@ class BoundedProtocol(HttpToolsProtocol):
         super()._start_asgi_task(cycle, app)
 
     def shutdown(self) -> None:
-        """Wait at shut-down for answers that are under way, and not for requests that are not whole yet."""
-        if self._awaited_since is not None:
+        """Wait at shut-down for the answer that is under way, and not for requests behind it or not whole yet."""
+        if not self._end_after_answer():
             self.transport.close()
-        super().shutdown()
+            super().shutdown()
+
+    def _end_after_answer(self) -> bool:
+        """Have the connection end behind the answer that is under way, and hear nothing more. False: none is."""
+        running = self._running
+        if running is None or running.response_complete or self.transport.is_closing():
+            return False
+        if running is self.cycle and not self._in_head:  # it is asked for by the very request that is not whole
+            return False
+        running.keep_alive = False
+        self.pipeline.clear()
+        self._is_last = True
+        self._awaited_since = None
+        return True
 
     def pause_writing(self) -> None:
         """Start the clock for a client that does not read."""
@@ -159,6 +190,9 @@ class BoundedProtocol(HttpToolsProtocol):
         self._refuse(*self._refusal)
 
     def _refuse(self, status: int, text: str) -> None:
+        """Say what is wrong and end the connection; where an answer is under way, it is the last thing said instead."""
+        if self._end_after_answer():
+            return
         self._awaited_since = None
         body = msgspec.json.encode({"message": text})
         head = b"content-type: application/json\r\ncontent-length: %d\r\nconnection: close\r\n\r\n" % len(body)
@@ -274,7 +308,7 @@ def bind(host: str, port: int, *, shared: bool = False, accepting: bool = True) 
             bound.listen(2048)
     except OSError as error:
         bound.close()
-        if error.errno == 98 or "in use" in str(error):  # noqa: PLR2004 - EADDRINUSE on Linux
+        if error.errno == errno.EADDRINUSE:
             raise PortTakenError from error
         raise
     return bound

@@ -21,7 +21,7 @@ DataDir = Annotated[str | None, typer.Option(help=about("data_dir"))]
 Database = Annotated[str | None, typer.Option(help=about("database"))]
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON")]
 
-out = Console(highlight=False, soft_wrap=True)
+out = Console(highlight=False, soft_wrap=True, emoji=False)
 
 
 class CommandError(Exception):

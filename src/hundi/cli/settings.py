@@ -11,8 +11,10 @@ from hundi.cli.common import AsJson, Database, DataDir, load, out, say
 from hundi.settings import about
 
 _PASSWORDS: Final = (
-    (re.compile(r"^([a-z]+://[^:/@]*):.*@", re.DOTALL), r"\1:…@"),  # up to the last @: some write one into a password
-    (re.compile(r"([?&](?:ssl)?password=)[^&]*"), r"\1…"),
+    # up to the last @: some write one into a password
+    (re.compile(r"^([a-z0-9+.-]+://[^:/@]*):.*@", re.DOTALL | re.IGNORECASE), r"\1:…@"),
+    (re.compile(r"((?:^|[?&\s])(?:ssl)?password\s*=\s*)('[^']*'|[^&\s]*)", re.IGNORECASE), r"\1…"),
+    (re.compile(r"^[^:/]*@"), "…@"),
 )
 
 

@@ -64,6 +64,8 @@ def _find(store: Store, audit: Audit) -> Iterator[Finding]:
             yield Finding(wallet, "the wallet is nobody's")
         for person in snapshot.people_without_wallet:
             yield Finding(person, "the person has no wallet")
+        for transfer in snapshot.transfers_without_actor:
+            yield Finding(transfer, "the transfer is nobody's act")
         yield from _find_in_history(snapshot, audit)
         for number, before, after in snapshot.status_changes():
             yield from audit.restate(number, before, after)

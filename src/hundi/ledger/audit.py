@@ -107,7 +107,10 @@ class Audit:
         known = _STATUSES[accounts.statuses[place]]
         if before != known:
             yield Finding(accounts.ids[place], f"a change of status says it was {before}, history makes it {known}")
-        accounts.statuses[place] = _STATUSES.index(AccountStatus(after))
+        if after in set(_STATUSES):
+            accounts.statuses[place] = _STATUSES.index(AccountStatus(after))
+        else:
+            yield Finding(accounts.ids[place], f"there is no such status as {after!r}")
 
     def add(self, entry: Entry) -> Sequence[Finding]:
         """Take the next entry, and say what is wrong with it."""

@@ -13,7 +13,7 @@ from hundi.storage.tables import accounts, people, status_changes, transfers
 
 _BATCH = 10_000
 _NAMED = 100
-"""How many people or wallets without their counterpart are named at most."""
+"""How many people, wallets or transfers without their counterpart are named at most."""
 
 
 def snapshot_of(connection: Connection, currency: Currency) -> Snapshot:
@@ -25,6 +25,9 @@ def snapshot_of(connection: Connection, currency: Currency) -> Snapshot:
     lone_people = select(people.c.id).where(
         ~select(accounts.c.id).where(accounts.c.id == people.c.id, wallets).exists()
     )
+    acts_of_nobody = select(transfers.c.id).where(
+        ~select(accounts.c.number).where(accounts.c.number == transfers.c.actor).exists()
+    )
     return Snapshot(
         transfers=connection.execute(select(func.count()).select_from(transfers)).scalar_one(),
         entries=lambda: _entries(connection),
@@ -32,6 +35,7 @@ def snapshot_of(connection: Connection, currency: Currency) -> Snapshot:
         status_changes=lambda: _status_changes(connection),
         people_without_wallet=list(connection.execute(lone_people.limit(_NAMED)).scalars()),
         wallets_without_person=list(connection.execute(lone_wallets.limit(_NAMED)).scalars()),
+        transfers_without_actor=list(connection.execute(acts_of_nobody.limit(_NAMED)).scalars()),
     )
 
 

@@ -18,11 +18,12 @@ def sqlite_path(url: str) -> Path:
 
     """
     if not url.startswith(_SQLITE):
-        scheme = url.split(":", 1)[0]
+        scheme, colon, _ = url.partition(":")
+        named = repr(scheme) if colon and scheme.isalnum() else "this"  # anything else may have a password in it
         msg = (
             "a SQLite URL has three slashes: use sqlite:///file.db"
             if scheme == "sqlite"
-            else f"{scheme!r} names no database of Hundi's: use sqlite:///file.db or postgresql://user@host/name"
+            else f"{named} names no database of Hundi's: use sqlite:///file.db or postgresql://user@host/name"
         )
         raise StoreUnusable(msg)
     name = url.removeprefix(_SQLITE)

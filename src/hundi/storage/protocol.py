@@ -192,6 +192,7 @@ class Snapshot:
     """All changes of status in the order they were written: the account's number, the status before and after."""
     people_without_wallet: list[str]
     wallets_without_person: list[str]
+    transfers_without_actor: list[str]
 
 
 class Store(Protocol):

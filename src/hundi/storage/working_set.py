@@ -47,6 +47,10 @@ class Identities:
         self._currency = currency
         self._remembered: dict[AccountId, tuple[int, AccountKind]] = {}
 
+    def forget(self) -> None:
+        """Remember nothing any more: the book may be another copy of itself, where numbers were given anew."""
+        self._remembered.clear()
+
     def unknown(self, wanted: Collection[AccountId]) -> list[AccountId]:
         """Say which accounts have to be looked up, for `remember`, before `known` can tell of all."""
         remembered = self._remembered

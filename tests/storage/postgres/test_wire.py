@@ -1,10 +1,12 @@
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from typing import Any
 
 import psycopg
 import pytest
 import uvloop
 
+from hundi.storage.postgres.link import Link
 from hundi.storage.postgres.wire import Statement, Wire
 from tests.support.postgres import Postgres
 from tests.support.proxy import Fault, Proxy
@@ -152,3 +154,30 @@ async def test_whoever_waits_for_a_database_that_is_given_up_is_told(wire: Wire)
     assert wire.is_lost
     with pytest.raises(psycopg.OperationalError, match="did not answer in time"):
         await waiting
+
+
+@pytest.mark.parametrize("run_on", [asyncio.run, uvloop.run], ids=["asyncio", "uvloop"])
+def test_a_database_that_dies_unnoticed_is_lost_at_the_next_large_request(run_on: Callable[[Any], None]) -> None:
+    async def run(postgres: Postgres) -> None:
+        wire = await Wire.open(postgres.url(), (ECHO,), "SET jit = off", patience_seconds=1)
+        await wire.run((ECHO, (b"x",)))
+        postgres.kill()  # the loop stands still meanwhile
+        with pytest.raises(psycopg.Error):
+            await wire.run((ECHO, (b"y" * 200_000,)), (ECHO, (b"y" * 200_000,)))
+        await asyncio.sleep(0)
+        assert wire.is_lost
+        await wire.close()
+
+    with Postgres() as postgres:
+        run_on(run(postgres))
+
+
+async def test_whoever_needs_to_know_is_told_of_each_new_connection(postgres: Postgres) -> None:
+    made: list[None] = []
+    link = Link(postgres.url(), (ECHO,), "", patience_seconds=1, when_made=lambda: made.append(None))
+    wire = await link.get()
+    assert await link.get() is wire
+    wire.abort()
+    assert await link.get() is not wire
+    assert len(made) == 2
+    await link.close()

@@ -73,7 +73,7 @@ def session_settings(*, patience_seconds: float) -> str:
 
 
 def check_facts(facts: tuple[Any, ...]) -> None:
-    """Check what `FACTS` reads back: the version, the encoding, and what durability rests on.
+    """Check what `_FACTS` reads back: the version, the encoding, and what durability rests on.
 
     Raises:
         StoreUnusable: the message says what to do.

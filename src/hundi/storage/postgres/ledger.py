@@ -36,7 +36,9 @@ class PostgresLedger:
         self._identities = Identities(currency)
         self._contention = Contention()
         self._turn = asyncio.Lock()
-        self._link = Link(url, sql.POSTING, sql.SETTINGS, patience_seconds=patience_seconds)
+        self._link = Link(
+            url, sql.POSTING, sql.SETTINGS, patience_seconds=patience_seconds, when_made=self._identities.forget
+        )
         self._balances = Balances(Link(url, (sql.AVAILABLE,), sql.SETTINGS, patience_seconds=patience_seconds))
 
     @property

@@ -1,6 +1,6 @@
 """A connection that is there when it is asked for: made at first use, and again after it was lost."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import psycopg
 
@@ -11,7 +11,17 @@ from hundi.storage.postgres.wire import Statement, Wire
 class Link:
     """At most one connection at a time. Not for two tasks at once."""
 
-    def __init__(self, url: str, statements: Sequence[Statement], settings: str, *, patience_seconds: float) -> None:
+    def __init__(
+        self,
+        url: str,
+        statements: Sequence[Statement],
+        settings: str,
+        *,
+        patience_seconds: float,
+        when_made: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`when_made` is called for each new connection, which may lead to another server than the one before."""
+        self._when_made = when_made
         self._url = url
         self._statements = statements
         self._settings = settings
@@ -34,6 +44,7 @@ class Link:
             )
         except (psycopg.Error, OSError) as error:
             raise store_error(error, lost=True) from error
+        self._when_made()
         return self._wire
 
     async def close(self) -> None:

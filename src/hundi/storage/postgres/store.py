@@ -178,7 +178,7 @@ class PostgresStore:
                 connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))  # it is read slowly
                 yield snapshot_of(connection, self.currency)
         except sqlalchemy_errors.DBAPIError as error:
-            msg = f"the database cannot be read: {error.orig}"
+            msg = f"the database cannot be read: {str(error.orig).strip().partition(chr(10))[0]}"
             raise StoreError(msg) from error
 
     async def ready(self) -> bool:
@@ -207,7 +207,7 @@ def open_postgres(url: str, *, serving: bool, make: bool, patience_seconds: floa
     check_url(url)
     try:
         with make_engine(url, patience_seconds=patience_seconds).begin() as connection:
-            if make:
+            if make and not is_current(connection):
                 connection.execute(text("SET LOCAL lock_timeout = 0"))
                 connection.execute(text(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})"))
             if not is_current(connection):

@@ -87,9 +87,14 @@ class Wire:
         """
         if self._lost is not None:
             raise self._lost
-        for statement, parameters in calls:
-            self._pgconn.send_query_prepared(statement.name, parameters)
-        return [self._rows(result) for result in await self._finish(len(calls))]
+        try:
+            for statement, parameters in calls:
+                self._pgconn.send_query_prepared(statement.name, parameters)
+            return [self._rows(result) for result in await self._finish(len(calls))]
+        except psycopg.OperationalError as error:
+            if self._pgconn.status == pq.ConnStatus.BAD:  # libpq has closed the socket: no event will tell
+                self._lose(str(error))
+            raise
 
     def abort(self) -> None:
         """End the connection at once, whatever is under way on it: who waits for it gets an error."""
