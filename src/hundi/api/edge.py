@@ -35,7 +35,7 @@ _log = structlog.get_logger()
 
 _API: Final = "/api/"
 _CORS_PATHS: Final = "/api/v1"
-_EXPRESS_PATH: Final = EXPRESS.decode()
+_EXPRESS_URL: Final = EXPRESS.encode()
 _YEAR_SECONDS: Final = 31_536_000
 
 _METHODS: Final = b"GET, HEAD, POST, PUT, PATCH, DELETE"
@@ -123,7 +123,7 @@ class Edge:
 
     def has(self, url: bytes) -> bool:
         """Say whether a POST request to this URL may take the express way: where each is logged, none does."""
-        return url == EXPRESS and isinstance(self._app, Lean) and not self._settings.access_log
+        return url == _EXPRESS_URL and isinstance(self._app, Lean) and not self._settings.access_log
 
     def begin(self, headers: Headers, body: bytes) -> Future[Outcome] | None:
         """Begin what a request on the express way asks. None: it must take the usual way."""
@@ -137,7 +137,7 @@ class Edge:
     def finish(self, headers: Headers, outcome: Future[Outcome]) -> tuple[Answer, bytes]:
         """Answer what came of a request on the express way, with the lines of what every answer carries."""
         request_id = self._new_request_id()
-        lines = render_headers(self._headers(headers, _EXPRESS_PATH)) + b"x-request-id: %b\r\n" % request_id.encode()
+        lines = render_headers(self._headers(headers, EXPRESS)) + b"x-request-id: %b\r\n" % request_id.encode()
         try:
             return answer_transfer(outcome.result()), lines
         except (Exception, CancelledError) as error:  # noqa: BLE001 - nobody is left without an answer

@@ -22,14 +22,13 @@ async def _balance(scope: HTTPScope, _: Receive, hundi: Hundi) -> Answer:
     return await account.balance(scope, hundi)
 
 
+EXPRESS: Final = "/api/v1/account/transfer"
+"""The route that has an express way too."""
+
 ROUTES: Final[dict[tuple[str, str], LeanRoute]] = {
-    ("POST", "/api/v1/account/transfer"): account.transfer,
+    ("POST", EXPRESS): account.transfer,
     ("GET", "/api/v1/account/balance"): _balance,
 }
-
-
-EXPRESS: Final = b"/api/v1/account/transfer"
-"""The route that has an express way too, as it stands in a request."""
 
 
 class Lean:

@@ -68,6 +68,8 @@ class Workers:
         self._sockets = list(sockets)
         self._count = count
         self._born: dict[int, float] = {}
+        self._due: list[float] = []
+        """When, on the monotonic clock, workers are to be started in place of some that died quickly."""
         self._stopping = False
         self._ready = 0
 
@@ -89,12 +91,13 @@ class Workers:
             selector.register(self._told, selectors.EVENT_READ)
             for _ in range(self._count):
                 self._start()
-            while self._born:
-                for key, _ in selector.select():
+            while self._born or (self._due and not self._stopping):
+                for key, _ in selector.select(max(0.0, self._due[0] - time.monotonic()) if self._due else None):
                     if key.fileobj is woken:
                         self._heed(woken.recv(4_096))
                     else:
                         self._count_ready(len(os.read(self._told, 4_096)), on_ready)
+                self._start_due()
         if self._ready < self._count and not self._asked:
             raise WorkerFailedError
 
@@ -170,8 +173,14 @@ class Workers:
             if self._ready < self._count:
                 self._stop()
                 continue
-            if time.monotonic() - born < _QUICK_DEATH_SECONDS:
-                time.sleep(_QUICK_DEATH_SECONDS)
+            now = time.monotonic()
+            self._due.append(now if now - born >= _QUICK_DEATH_SECONDS else now + _QUICK_DEATH_SECONDS)
+            self._due.sort()
+
+    def _start_due(self) -> None:
+        """Start the workers whose time has come."""
+        while self._due and not self._stopping and self._due[0] <= time.monotonic():
+            self._due.pop(0)
             self._start()
 
     def _stop(self) -> None:

@@ -2,8 +2,9 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 from rich.console import Console
@@ -22,6 +23,14 @@ Database = Annotated[str | None, typer.Option(help=about("database"))]
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON")]
 
 out = Console(highlight=False, soft_wrap=True, emoji=False)
+
+
+_PASSWORDS: Final = (
+    # up to the last @: some write one into a password
+    (re.compile(r"^([a-z0-9+.-]+://[^:/@]*):.*@", re.DOTALL | re.IGNORECASE), r"\1:…@"),
+    (re.compile(r"((?:^|[?&\s])(?:ssl)?password\s*=\s*)('[^']*'|[^&\s]*)", re.IGNORECASE), r"\1…"),
+    (re.compile(r"^[^:/]*@"), "…@"),
+)
 
 
 class CommandError(Exception):
@@ -79,3 +88,10 @@ def with_store(loaded: Loaded, work: Callable[[Store], Awaitable[None]]) -> None
             await store.close()
 
     asyncio.run(run())
+
+
+def without_password(url: str) -> str:
+    """Leave the password out of a database's URL, wherever in it libpq would find it."""
+    for password, instead in _PASSWORDS:
+        url = password.sub(instead, url)
+    return url

@@ -2,8 +2,7 @@
 
 import asyncio
 
-from hundi.cli.common import AsJson, Database, DataDir, load, say
-from hundi.cli.settings import without_password
+from hundi.cli.common import AsJson, Database, DataDir, load, say, without_password
 from hundi.storage.open import open_store
 
 

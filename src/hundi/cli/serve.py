@@ -16,8 +16,7 @@ from hundi.api.app import make_app
 from hundi.api.express import express_protocol
 from hundi.api.server import PortTakenError, make_server
 from hundi.api.workers import WorkerFailedError, Workers, shared_address
-from hundi.cli.common import AsJson, CommandError, Database, DataDir, load, out, say
-from hundi.cli.settings import without_password
+from hundi.cli.common import AsJson, CommandError, Database, DataDir, load, out, say, without_password
 from hundi.observability import set_up_logs
 from hundi.settings import Settings, about
 from hundi.storage.open import open_store

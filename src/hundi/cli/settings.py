@@ -1,21 +1,13 @@
 """`hundi settings`."""
 
-import re
 from dataclasses import asdict
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 from rich.table import Table
 
-from hundi.cli.common import AsJson, Database, DataDir, load, out, say
+from hundi.cli.common import AsJson, Database, DataDir, load, out, say, without_password
 from hundi.settings import about
-
-_PASSWORDS: Final = (
-    # up to the last @: some write one into a password
-    (re.compile(r"^([a-z0-9+.-]+://[^:/@]*):.*@", re.DOTALL | re.IGNORECASE), r"\1:…@"),
-    (re.compile(r"((?:^|[?&\s])(?:ssl)?password\s*=\s*)('[^']*'|[^&\s]*)", re.IGNORECASE), r"\1…"),
-    (re.compile(r"^[^:/]*@"), "…@"),
-)
 
 
 def settings(
@@ -38,10 +30,3 @@ def settings(
         shown = ", ".join(value) if isinstance(value, tuple) else str(value)
         table.add_row(name, shown, loaded.sources[name], about(name))
     out.print(table, soft_wrap=False)
-
-
-def without_password(url: str) -> str:
-    """Leave the password out of a database's URL, wherever in it libpq would find it."""
-    for password, instead in _PASSWORDS:
-        url = password.sub(instead, url)
-    return url

@@ -73,13 +73,11 @@ class Balances:
         wire = await self._link.get()
         accounts, sessions = texts(each.account for each in batch), texts(each.session for each in batch)
         times = integers([each.now for each in batch])
-        watchdog = asyncio.get_running_loop().call_later(_ANSWER_SECONDS, wire.abort)
         try:
-            (rows,) = await wire.run((sql.AVAILABLE, (accounts, sessions, times)))
+            with wire.aborted_after(_ANSWER_SECONDS):
+                (rows,) = await wire.run((sql.AVAILABLE, (accounts, sessions, times)))
         except psycopg.Error as error:
             raise store_error(error, lost=True) from error
-        finally:
-            watchdog.cancel()
         found: dict[int, int] = dict(rows)
         for place, question in enumerate(batch, 1):
             if not question.answer.done():

@@ -65,11 +65,8 @@ class PostgresLedger:
     async def _post(self, commands: Sequence[Command], now: Instant) -> list[Outcome]:
         async with self._have_turn():
             wire = await self._link.get()
-            watchdog = asyncio.get_running_loop().call_later(self._patience_seconds + _MARGIN_SECONDS, wire.abort)
-            try:
+            with wire.aborted_after(self._patience_seconds + _MARGIN_SECONDS):
                 return await self._post_on(wire, commands, now)
-            finally:
-                watchdog.cancel()
 
     async def _post_on(self, wire: Wire, commands: Sequence[Command], now: Instant) -> list[Outcome]:
         try:
@@ -118,14 +115,12 @@ class PostgresLedger:
         """
         async with self._have_turn():
             wire = await self._link.get()
-            watchdog = asyncio.get_running_loop().call_later(self._patience_seconds + _MARGIN_SECONDS, wire.abort)
-            try:
-                return await self._find(wire, commands)
-            except psycopg.Error as error:
-                await self._roll_back(wire)
-                raise store_error(error, lost=wire.is_lost) from error
-            finally:
-                watchdog.cancel()
+            with wire.aborted_after(self._patience_seconds + _MARGIN_SECONDS):
+                try:
+                    return await self._find(wire, commands)
+                except psycopg.Error as error:
+                    await self._roll_back(wire)
+                    raise store_error(error, lost=wire.is_lost) from error
 
     async def _find(self, wire: Wire, commands: Sequence[Command]) -> list[Outcome | None]:
         wanted = {account for command in commands for account in command.accounts}

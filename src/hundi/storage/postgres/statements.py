@@ -26,9 +26,9 @@ SELECT number, status, debits_posted, credits_posted, debits_pending, credits_pe
   (extract(epoch FROM clock_timestamp() - statement_timestamp()) * 1000000)::bigint
 FROM accounts WHERE number = ANY($1::bigint[]) ORDER BY number FOR NO KEY UPDATE
 """)
-"""Always the first in its transaction. Its last column tells how many microseconds it had taken when it had that row's
-lock. A statement that waited for a lock sees an old snapshot of all but the rows that
-it locks, so everything else is read in later ones."""
+"""Always the first in its transaction: a statement that waited for a lock sees an old snapshot of all but the rows that
+it locks, so everything else is read in later ones. The last column tells how many microseconds it took to have that
+row's lock."""
 
 SESSIONS: Final = Statement(
     "SELECT id FROM sessions WHERE id = ANY($1::text[]) AND ended_at IS NULL AND expires_at > $2::bigint"

@@ -6,7 +6,8 @@ See "Pipeline Mode" in PostgreSQL's manual.
 
 import asyncio
 import select
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, Final
@@ -101,6 +102,15 @@ class Wire:
         if self._lost is None:  # libpq has closed the socket otherwise, and its number may be another's by now
             hang_up(self._socket)
             self._lose("the database did not answer in time")
+
+    @contextmanager
+    def aborted_after(self, seconds: float) -> Iterator[None]:
+        """Abort, if what is done within takes longer."""
+        timer = self._loop.call_later(seconds, self.abort)
+        try:
+            yield
+        finally:
+            timer.cancel()
 
     async def close(self) -> None:
         """Let go of the connection."""
