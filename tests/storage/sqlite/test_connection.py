@@ -1,4 +1,5 @@
 import sqlite3
+import threading
 from pathlib import Path
 
 import pytest
@@ -76,3 +77,14 @@ async def test_the_file_is_its_owners_alone(store: SqliteStore, path: Path) -> N
     assert await store.ready()
     for file in path.parent.iterdir():
         assert file.stat().st_mode & 0o077 == 0, file.name
+
+
+def test_a_connection_that_never_waits_waits_to_be_opened(path: Path) -> None:
+    connect(path).close()
+    last = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    last.execute("PRAGMA locking_mode=EXCLUSIVE")
+    last.execute("BEGIN EXCLUSIVE")  # as whoever closes the last connection has it while the log is copied back
+    threading.Timer(0.3, last.close).start()
+    opened = connect(path, busy_timeout_seconds=0)
+    assert opened.execute("PRAGMA busy_timeout").fetchone() == (0,)
+    opened.close()

@@ -11,6 +11,9 @@ OLDEST: Final = (3, 38, 0)
 
 _SYNCHRONOUS_FULL: Final = 2
 
+_OPEN_SECONDS: Final = 5.0
+"""How long to wait while somebody closes the last connection, which copies the log back and locks everybody out."""
+
 _PRAGMAS: Final = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
@@ -37,13 +40,14 @@ def connect(path: Path, *, busy_timeout_seconds: float = 2.0, cache_kib: int = 4
         raise StoreUnusable(msg)
     try:
         connection = sqlite3.connect(
-            path, timeout=busy_timeout_seconds, isolation_level=None, check_same_thread=False, cached_statements=256
+            path, timeout=_OPEN_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=256
         )
         try:
             for pragma in _PRAGMAS:
                 connection.execute(pragma)
             connection.execute(f"PRAGMA cache_size=-{cache_kib}")
             _check_durable(connection)
+            connection.execute(f"PRAGMA busy_timeout={int(busy_timeout_seconds * 1_000)}")
         except BaseException:
             connection.close()
             raise
