@@ -281,3 +281,16 @@ async def test_an_id_is_given_once(store: Store) -> None:
     with pytest.raises(WriteFailed):
         await store.ledger.post([twice, twice], NOW)
     assert read_balances(store)[BALA] == 0
+
+
+async def test_only_whom_a_command_names_has_expired_holds_released(store: Store) -> None:
+    await open_wallets(store, {ASHA: 100, BALA: 100})
+    soon, later = Instant(NOW + SECOND), Instant(NOW + 2 * SECOND)
+    await store.ledger.post([Hold(next_id(), ASHA, BALA, inr(1), soon), Hold(next_id(), BALA, ASHA, inr(2), soon)], NOW)
+
+    await store.ledger.post([pay(1, ASHA, ASHA)], later)
+    released = [entry.kind for entry in read_history(store)].count("void")
+    await store.ledger.post([pay(1, BALA, BALA)], later)
+
+    assert (released, [entry.kind for entry in read_history(store)].count("void")) == (1, 2)
+    assert audit(store) == []

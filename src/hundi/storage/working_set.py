@@ -148,8 +148,9 @@ class WorkingSet:
                 self.hold_numbers[transfer.id] = row[_NUMBER]
 
     def payers_with_holds(self) -> list[int]:
-        """Say, by number, on whose accounts there may be holds that have run out."""
-        return [self.numbers[account.id] for account in self.book.accounts.values() if account.debits_pending]
+        """Say, by number, on whose accounts, of those that commands name, there may be holds that have run out."""
+        pending = {account.id for account in self.book.accounts.values() if account.debits_pending}
+        return [self.numbers[id_] for id_ in pending & self.wanted_accounts()] if pending else []
 
     def add_expired(self, rows: Iterable[Row]) -> set[AccountId]:
         """Take the open holds that have run out on those accounts: they are released before anything is decided.
