@@ -3,10 +3,19 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 
-from hundi.ledger.accounts import Account, AccountId, Instant
+from hundi.ledger.accounts import Account, AccountId, AccountStatus, Instant
 from hundi.ledger.audit import Audit, Entry, Finding
 from hundi.ledger.book import Opened
-from hundi.ledger.commands import NewPerson, OpenWallet, SessionId
+from hundi.ledger.commands import (
+    Capture,
+    Hold,
+    IdempotencyKey,
+    NewPerson,
+    OpenWallet,
+    Pay,
+    SessionId,
+    SetStatus,
+)
 from hundi.storage.open import open_store
 from hundi.storage.protocol import Snapshot, Store
 from tests.ledger.builders import ASHA, BALA, CHITRA, NOW, SECOND, inr, newcomer, next_id, session_id
@@ -26,6 +35,23 @@ async def open_wallets(store: Store, balances: Mapping[AccountId, int]) -> None:
     commands = [sign_up(owner, NAMES.get(owner, f"P{owner}"), paise or None) for owner, paise in balances.items()]
     outcomes = await store.ledger.post(commands, NOW)
     assert all(isinstance(outcome, Opened) for outcome in outcomes)
+
+
+async def live_a_little(store: Store) -> None:
+    """Have Asha with 40 held and 50 left, Bala with money, Chitra closed; the hold of 40 is transfer 3."""
+    await open_wallets(store, {ASHA: 100, BALA: 10, CHITRA: 0})
+    hold = Hold(next_id(), ASHA, BALA, inr(40), Instant(NOW + SECOND), key=IdempotencyKey("k", b"f"))
+    await store.ledger.post(
+        [
+            hold,
+            Pay(next_id(), ASHA, BALA, inr(10)),
+            Hold(other := next_id(), ASHA, BALA, inr(5), Instant(NOW + SECOND)),
+            Capture(next_id(), other, ASHA, BALA, inr(5)),
+            SetStatus(next_id(), CHITRA, AccountStatus.CLOSED, "moved away"),
+        ],
+        NOW,
+    )
+    assert audit(store) == []
 
 
 def run_on(url: str, work: Callable[[Store], Awaitable[None]]) -> None:

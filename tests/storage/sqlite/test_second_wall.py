@@ -4,14 +4,13 @@ import sqlite3
 
 import pytest
 
-from hundi.ledger.accounts import AccountStatus, Instant
-from hundi.ledger.commands import Capture, Hold, IdempotencyKey, Pay, SetStatus
+from hundi.ledger.commands import Pay
 from hundi.ledger.money import MINOR_MAX
 from hundi.storage.protocol import WriteFailed
 from hundi.storage.sqlite import SqliteStore
 from hundi.storage.tables import APPEND_ONLY
-from tests.ledger.builders import ASHA, BALA, CHITRA, NOBODY, NOW, SECOND, inr, next_id
-from tests.storage.books import audit, open_wallets
+from tests.ledger.builders import BALA, CHITRA, NOBODY, NOW, inr, next_id
+from tests.storage.books import audit, live_a_little
 
 pytestmark = pytest.mark.anyio
 
@@ -25,19 +24,7 @@ TRANSFER = {
 @pytest.fixture
 async def book(store: SqliteStore, raw: sqlite3.Connection) -> sqlite3.Connection:
     """Make a book: 2 is Asha with 40 held and 50 left, 3 is Bala, 4 is Chitra, closed; transfer 3 is the hold."""
-    await open_wallets(store, {ASHA: 100, BALA: 10, CHITRA: 0})
-    hold = Hold(next_id(), ASHA, BALA, inr(40), Instant(NOW + SECOND), key=IdempotencyKey("k", b"f"))
-    await store.ledger.post(
-        [
-            hold,
-            Pay(next_id(), ASHA, BALA, inr(10)),
-            Hold(other := next_id(), ASHA, BALA, inr(5), Instant(NOW + SECOND)),
-            Capture(next_id(), other, ASHA, BALA, inr(5)),
-            SetStatus(next_id(), CHITRA, AccountStatus.CLOSED, "moved away"),
-        ],
-        NOW,
-    )
-    assert audit(store) == []
+    await live_a_little(store)
     assert raw.execute("SELECT count(*) FROM transfers").fetchone() == (6,)
     return raw
 
