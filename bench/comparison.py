@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from bench.contenders import CONNECTIONS, Contender, Ground, Running, able
+from bench.contenders import CONNECTIONS, MANY_CONNECTIONS, Contender, Ground, Running, able
 from bench.http import PLAIN_CASES, Case, Side, hot, plan_for, side_of
 from bench.load import Result
 from bench.processes import BenchError, put_load
@@ -15,7 +15,11 @@ from bench.traffic import Traffic
 
 Say = Callable[[str], None]
 
-CASES: Final = (*PLAIN_CASES, Case(1_024), Case(CONNECTIONS, Traffic(payees="zipf")), hot(CONNECTIONS))
+CASES: Final = (
+    *(*PLAIN_CASES, Case(1_024)),
+    Case(CONNECTIONS, Traffic(payees="zipf")),
+    *(hot(CONNECTIONS), hot(MANY_CONNECTIONS)),
+)
 QUICK_CASES: Final = (Case(1), Case(CONNECTIONS), hot(CONNECTIONS))
 
 

@@ -22,6 +22,9 @@ from tests.support.postgres import Postgres, PostgresError
 CONNECTIONS: Final = 64
 """Where the kinds of payees are compared, and most targets stand."""
 
+MANY_CONNECTIONS: Final = 256
+"""Where several processes have enough to do each."""
+
 WORKERS: Final = 4
 
 DURABLE: Final = ("fsync", "synchronous_commit", "full_page_writes")
@@ -149,7 +152,7 @@ HUNDI_WORKERS: Final = Contender(
     f"Hundi, PostgreSQL, {WORKERS} processes",
     f"Hundi on PostgreSQL, `--workers {WORKERS}`",
     partial(_hundi_on_postgres, workers=WORKERS),
-    cases=(Case(CONNECTIONS), hot(CONNECTIONS)),
+    cases=(Case(CONNECTIONS), hot(CONNECTIONS), hot(MANY_CONNECTIONS)),
 )
 FASTAPI: Final = Contender(
     "FastAPI",

@@ -6,7 +6,15 @@ from typing import Final
 import msgspec
 
 from bench.comparison import Comparison
-from bench.contenders import CONNECTIONS, FASTAPI, HUNDI_POSTGRES, HUNDI_SQLITE, HUNDI_WORKERS, WORKERS
+from bench.contenders import (
+    CONNECTIONS,
+    FASTAPI,
+    HUNDI_POSTGRES,
+    HUNDI_SQLITE,
+    HUNDI_WORKERS,
+    MANY_CONNECTIONS,
+    WORKERS,
+)
 from bench.http import Case, hot
 
 UNIFORM: Final = Case(CONNECTIONS)
@@ -67,6 +75,8 @@ def beside_peers(found: Comparison) -> list[Target]:
     for ours in (HUNDI_SQLITE, HUNDI_POSTGRES):
         ratio = found.ratio((ours.name, HOT), (ours.name, UNIFORM))
         targets.append(at_least(f"{ours.name}: one payee, of the rate on uniform payees", ratio, HOT_OF_UNIFORM))
-    ratio = found.ratio((HUNDI_WORKERS.name, HOT), (HUNDI_POSTGRES.name, HOT))
-    targets.append(at_least(f"PostgreSQL, one payee: {WORKERS} processes, of the rate of one", ratio, 1.0))
+    for connections in (CONNECTIONS, MANY_CONNECTIONS):
+        ratio = found.ratio((HUNDI_WORKERS.name, hot(connections)), (HUNDI_POSTGRES.name, hot(connections)))
+        fact = f"PostgreSQL, one payee, {connections} connections: {WORKERS} processes, of the rate of one"
+        targets.append(at_least(fact, ratio, 1.0))
     return targets

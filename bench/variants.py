@@ -8,7 +8,7 @@ import asyncio
 import json
 import sqlite3
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,7 +27,7 @@ from hundi.ledger.decide import Outcome, decide_group
 from hundi.ledger.money import INR, Currency, Money
 from hundi.ledger.transfers import Transfer, TransferId, TransferKind
 from hundi.services.clock import now
-from hundi.services.committer import Committer
+from hundi.services.committer import Committer, TakesCommands
 from hundi.services.hundi import Hundi, build
 from hundi.services.payments import Payments
 from hundi.services.tokens import Identity
@@ -55,11 +55,13 @@ class Counted:
         """Pass the question on."""
         return self.ledger.linger_seconds
 
-    async def post(self, commands: Sequence[Command], now: Instant) -> list[Outcome]:
+    async def post(
+        self, commands: Sequence[Command], now: Instant, *, next_may_begin: Callable[[], None] | None = None
+    ) -> list[Outcome]:
         """Pass a group on."""
         self.groups += 1
         self.commands += len(commands)
-        return await self.ledger.post(commands, now)
+        return await self.ledger.post(commands, now, next_may_begin=next_may_begin)
 
     async def recover(self, commands: Sequence[Command]) -> list[Outcome | None]:
         """Pass the question on."""
@@ -78,8 +80,11 @@ class YesLedger:
     def __init__(self, outcome: Outcome) -> None:
         self._outcome = outcome
 
-    async def post(self, commands: Sequence[Command], _: Instant) -> list[Outcome]:
+    async def post(
+        self, commands: Sequence[Command], _: Instant, *, next_may_begin: Callable[[], None] | None = None
+    ) -> list[Outcome]:
         """Say so."""
+        del next_may_begin
         return [self._outcome] * len(commands)
 
     async def recover(self, commands: Sequence[Command]) -> list[Outcome | None]:
@@ -97,15 +102,18 @@ class MemoryLedger(YesLedger):
     def __init__(self, book: Book) -> None:
         self._book = book
 
-    async def post(self, commands: Sequence[Command], now: Instant) -> list[Outcome]:
+    async def post(
+        self, commands: Sequence[Command], now: Instant, *, next_may_begin: Callable[[], None] | None = None
+    ) -> list[Outcome]:
         """Decide."""
+        del next_may_begin
         return decide_group(self._book, commands, now)
 
 
 class YesPayments(Payments):
     """Payments that are over before they reach the committer."""
 
-    def __init__(self, store: Store, committer: Committer) -> None:
+    def __init__(self, store: Store, committer: TakesCommands) -> None:
         super().__init__(committer=committer, ledger=store.ledger, currency=store.currency)
         self._outcome = some_transfer(store.currency)
 

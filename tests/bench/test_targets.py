@@ -65,4 +65,5 @@ def test_every_target_is_computed_from_the_rates() -> None:
         ("1.56", True),
         ("0.73", False),
         ("1.00", True),
+        ("not measured", None),
     ]

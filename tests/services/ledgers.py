@@ -43,8 +43,11 @@ class FakeLedger:
         self.lost: dict[str, Outcome] = {}
         self.recoveries: deque[Exception] = deque()
 
-    async def post(self, commands: Sequence[Command], now: Instant) -> list[Outcome]:
+    async def post(
+        self, commands: Sequence[Command], now: Instant, *, next_may_begin: Callable[[], None] | None = None
+    ) -> list[Outcome]:
         """Wait until it may go on, then fail as planned or answer."""
+        del next_may_begin
         self.groups.append(list(commands))
         self.times.append(now)
         await self.free.wait()

@@ -1,10 +1,11 @@
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 
 import pytest
 
 from hundi.ledger.accounts import Instant
+from hundi.ledger.commands import Command
 from hundi.ledger.decide import Outcome
 from hundi.ledger.invariants import InvariantBrokenError
 from hundi.services import committer as module
@@ -275,8 +276,10 @@ async def test_a_crash_while_finding_out_leaves_nobody_waiting_and_the_next_is_s
 class Forgetful(FakeLedger):
     """Answers one command fewer than it was given, the first time."""
 
-    async def post(self, commands: list[Outcome], now: Instant) -> list[Outcome]:  # type: ignore[override]
-        outcomes = await super().post(commands, now)  # type: ignore[arg-type]
+    async def post(
+        self, commands: Sequence[Command], now: Instant, *, next_may_begin: Callable[[], None] | None = None
+    ) -> list[Outcome]:
+        outcomes = await super().post(commands, now, next_may_begin=next_may_begin)
         return outcomes[1:] if len(self.groups) == 1 else outcomes
 
 

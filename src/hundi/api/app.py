@@ -3,6 +3,7 @@
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 from litestar import Litestar, MediaType, Request, Response, get
@@ -47,20 +48,21 @@ async def readyz(request: Request[Any, Any, Any]) -> Response[dict[str, str]]:
     return Response({"status": "ok" if ready else "unavailable"}, status_code=200 if ready else 503)
 
 
-def make_app(store: Store, settings: Settings, *, lean: bool = True) -> Edge:
+def make_app(store: Store, settings: Settings, *, lean: bool = True, host_directory: Path | None = None) -> Edge:
     """Put the application together.
 
     Args:
         store: an open book; closed when the application ends.
         settings: the operator's choices.
         lean: answer the money routes in front of Litestar, which is faster and otherwise the same.
+        host_directory: where the workers of this host find each other, if there are several.
 
     """
     installation: list[Hundi] = []
 
     @asynccontextmanager
     async def running(app: Litestar) -> AsyncIterator[None]:
-        hundi = build(store, settings)
+        hundi = build(store, settings, host_directory=host_directory)
         app.state.hundi = hundi
         installation[:] = [hundi]
         await hundi.start()

@@ -209,10 +209,12 @@ def _reopen(sockets: Sequence[socket.socket]) -> list[socket.socket]:
 
 
 def _end_with(life: int) -> None:
-    """Wait until the parent is gone, and end this worker then."""
+    """Wait until the parent is gone, and end this worker then; nobody else will, if it hangs."""
     with contextlib.suppress(OSError):
         os.read(life, 1)
     os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(_STOP_SECONDS)
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _write(descriptor: int) -> None:

@@ -4,9 +4,11 @@ import asyncio
 import contextlib
 import socket
 import sys
+import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -66,19 +68,23 @@ def _listen(settings: Settings, stack: ExitStack) -> list[socket.socket]:
 def _serve(settings: Settings, sockets: list[socket.socket], *, on_ready: Callable[[], None]) -> None:
     """Serve until it is time to end, in this process or in workers of it."""
     if settings.workers == 1:
-        _serve_alone(settings, sockets, on_ready)
+        _serve_alone(settings, None, sockets, on_ready)
         return
     asyncio.run(open_store(settings.database_url, serving=True, make=True).close())  # says once what is wrong, if so
     try:
-        Workers(partial(_serve_alone, settings), sockets, count=settings.workers).run(on_ready)
+        with tempfile.TemporaryDirectory(prefix="hundi-") as directory:  # which only this user can enter
+            serve = partial(_serve_alone, settings, Path(directory))
+            Workers(serve, sockets, count=settings.workers).run(on_ready)
     except WorkerFailedError:
         msg = "a worker could not start; what it says is above"
         raise CommandError(msg) from None
 
 
-def _serve_alone(settings: Settings, sockets: list[socket.socket], on_ready: Callable[[], None]) -> None:
+def _serve_alone(
+    settings: Settings, host_directory: Path | None, sockets: list[socket.socket], on_ready: Callable[[], None]
+) -> None:
     store = open_store(settings.database_url, serving=True, make=True)
-    app = make_app(store, settings)
+    app = make_app(store, settings, host_directory=host_directory)
     server = make_server(app, settings, on_ready=on_ready, protocol=express_protocol(app))
     with contextlib.suppress(KeyboardInterrupt):
         server.run(sockets)

@@ -2,7 +2,8 @@
 
 Requests put commands in a bounded queue and await their outcome. One task takes all that is waiting and has the store
 decide and commit it in one transaction; while that is under way the next group gathers. Under no load a command commits
-at once.
+at once. Where the store says that it pays, the next group is begun behind the commit of the one before it, whose
+answer need not be known for that.
 """
 
 import asyncio
@@ -11,7 +12,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 import structlog
 
@@ -32,6 +33,10 @@ from hundi.storage.protocol import Ledger, OutcomeUnknown, StoreError, WriteFail
 
 _log = structlog.get_logger()
 
+_ENOUGH: Final = 0.43
+"""A group is begun behind another if it has so much of the most commands that were lately under way at once. With half
+of them, two groups take turns; a little less, for stragglers. More and smaller groups would each cost a fixed part."""
+
 _RECOVERY_TRIES: Final = 20
 _RECOVERY_PAUSE_SECONDS: Final = 0.25
 
@@ -45,20 +50,64 @@ class CommitterLimits:
     deadline_seconds: float = 5.0
 
 
-@dataclass(slots=True)
-class _Waiting:
-    command: Command
-    future: asyncio.Future[Outcome]
-    deadline: float
-    """On the monotonic clock."""
+class Waiting(Protocol):
+    """A command on its way to a commit, and whoever waits for its outcome."""
 
-    def fail(self, error: Exception) -> None:
+    command: Command
+    deadline: float
+    """On the monotonic clock: a command that is still in the queue then is not executed."""
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nobody waits any more."""
+
+    def fail(self, error: Unavailable) -> None:
+        """Tell whoever still waits that there is no outcome."""
+
+    def resolve(self, outcome: Outcome) -> None:
+        """Tell whoever still waits."""
+
+
+@dataclass(slots=True)
+class WaitingFuture:
+    """A command that a future waits for."""
+
+    command: Command
+    deadline: float
+    future: asyncio.Future[Outcome]
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nobody waits any more."""
+        return self.future.done()
+
+    def fail(self, error: Unavailable) -> None:
+        """Tell whoever still waits that there is no outcome."""
         if not self.future.done():
             self.future.set_exception(error)
 
     def resolve(self, outcome: Outcome) -> None:
+        """Tell whoever still waits."""
         if not self.future.done():
             self.future.set_result(outcome)
+
+
+class TakesCommands(Protocol):
+    """What commands are given to."""
+
+    async def start(self) -> None:
+        """Begin to take them."""
+
+    def submit(self, command: Command) -> asyncio.Future[Outcome]:
+        """Queue one. Its outcome is durable when the future has it; the future may fail with `Unavailable`.
+
+        Raises:
+            QueueFull, ShuttingDown: it was not queued.
+
+        """
+
+    async def drain(self) -> None:
+        """Take no more, answer those that were accepted, and end."""
 
 
 class Committer:
@@ -70,10 +119,15 @@ class Committer:
         self._ledger = ledger
         self._limits = limits or CommitterLimits()
         self._now = now
-        self._queue: deque[_Waiting] = deque()
+        self._queue: deque[Waiting] = deque()
         self._idle: asyncio.Future[None] | None = None
         self._draining = False
         self._task: asyncio.Task[None] | None = None
+        self._under_way: dict[asyncio.Task[None], int] = {}
+        """Groups, each with the number of its commands."""
+        self._most = 0
+        self._wanted = 1
+        """How many commands in the queue the task waits for, while `_idle` is there."""
 
     async def start(self) -> None:
         """Begin to take commands from the queue."""
@@ -90,23 +144,48 @@ class Committer:
             QueueFull, ShuttingDown: it was not queued.
 
         """
+        waiting = self.wait(command, ahead=len(self._queue))
+        self.put(waiting)
+        return waiting.future
+
+    def wait(self, command: Command, *, ahead: int) -> WaitingFuture:
+        """Make room for a command behind so many others; whoever asks sees to it that it is put in a queue.
+
+        Raises:
+            QueueFull, ShuttingDown: there is none.
+
+        """
+        deadline = self.deadline(ahead=ahead)
+        return WaitingFuture(command, deadline, self._loop.create_future())
+
+    def deadline(self, *, ahead: int) -> float:
+        """Say until when a command that comes now may wait behind so many others, on the monotonic clock.
+
+        Raises:
+            QueueFull, ShuttingDown: it may not.
+
+        """
         if self._draining:
             raise ShuttingDown
-        if len(self._queue) >= self._limits.queue:
+        if ahead >= self._limits.queue:
             raise QueueFull
-        future: asyncio.Future[Outcome] = self._loop.create_future()
-        self._queue.append(_Waiting(command, future, time.monotonic() + self._limits.deadline_seconds))
-        if self._idle is not None:
-            self._idle.set_result(None)
-            self._idle = None
-        return future
+        return time.monotonic() + self._limits.deadline_seconds
+
+    @property
+    def queued(self) -> int:
+        """How many commands wait in the queue."""
+        return len(self._queue)
+
+    def put(self, waiting: Waiting) -> None:
+        """Queue a command whose outcome somebody waits for already."""
+        self._queue.append(waiting)
+        if self._idle is not None and len(self._queue) >= self._wanted:
+            self._wake()
 
     async def drain(self) -> None:
         """Take no more commands, answer those that were accepted, and end."""
         self._draining = True
-        if self._idle is not None:
-            self._idle.set_result(None)
-            self._idle = None
+        self._wake()
         if self._task is not None:
             await self._task
 
@@ -114,23 +193,57 @@ class Committer:
         while True:
             if not self._queue:
                 if self._draining:
-                    return
-                self._idle = self._loop.create_future()
-                await self._idle
+                    break
+                await self._wait(1)
                 await asyncio.sleep(0)  # one turn, in which what has arrived together is queued together
             group = self._take()
             if group:
-                await self._settle(group)
+                await self._begin(group)
                 if self._ledger.linger_seconds and len(self._queue) < self._limits.group:
                     await asyncio.sleep(self._ledger.linger_seconds)
 
-    def _take(self) -> list[_Waiting]:
+        if self._under_way:
+            await asyncio.wait(self._under_way)
+
+    async def _begin(self, group: Sequence[Waiting]) -> None:
+        """Have a group settled, and wait until it pays to begin the next, at the latest until it is."""
+        may_begin = False
+
+        def next_may_begin() -> None:
+            nonlocal may_begin
+            may_begin = True
+            self._wake()
+
+        settling = self._loop.create_task(self._settle(group, next_may_begin), name="group")
+        settling.add_done_callback(self._end)
+        self._under_way[settling] = len(group)
+        self._most = max(sum(self._under_way.values()) + len(self._queue), self._most * 15 // 16)
+        enough = max(1, int(self._most * _ENOUGH))
+        while not settling.done() and not (may_begin and len(self._queue) >= enough):
+            await self._wait(enough if may_begin else self._limits.queue + 1)
+
+    def _end(self, settling: asyncio.Task[None]) -> None:
+        del self._under_way[settling]
+        self._wake()
+
+    async def _wait(self, wanted: int) -> None:
+        """Wait until so many commands are in the queue, or something else has happened."""
+        self._wanted = wanted
+        self._idle = self._loop.create_future()
+        await self._idle
+
+    def _wake(self) -> None:
+        if self._idle is not None:
+            self._idle.set_result(None)
+            self._idle = None
+
+    def _take(self) -> list[Waiting]:
         """Take what is waiting, in order of arrival; pass over the cancelled, refuse the late."""
-        group: list[_Waiting] = []
+        group: list[Waiting] = []
         late = time.monotonic()
         while self._queue and len(group) < self._limits.group:
             waiting = self._queue.popleft()
-            if waiting.future.done():
+            if waiting.is_over:
                 continue
             if waiting.deadline < late:
                 waiting.fail(DeadlinePassed())
@@ -138,17 +251,18 @@ class Committer:
                 group.append(waiting)
         return group
 
-    async def _settle(self, group: Sequence[_Waiting]) -> None:
+    async def _settle(self, group: Sequence[Waiting], next_may_begin: Callable[[], None] | None = None) -> None:
         """Have the store execute a group and tell everyone. Never raises, or the task would end."""
         try:
-            await self._execute(group)
+            await self._execute(group, next_may_begin)
         except Exception as error:  # noqa: BLE001 - whatever it is, nobody may wait for ever
             with contextlib.suppress(Exception):
                 self._fail(group, OutcomeLost(str(error)), error)
 
-    async def _execute(self, group: Sequence[_Waiting]) -> None:
+    async def _execute(self, group: Sequence[Waiting], next_may_begin: Callable[[], None] | None) -> None:
+        commands = [waiting.command for waiting in group]
         try:
-            outcomes = await self._ledger.post([waiting.command for waiting in group], self._now())
+            outcomes = await self._ledger.post(commands, self._now(), next_may_begin=next_may_begin)
         except WriteFailed as error:
             if len(group) == 1:
                 self._fail(group, StoreUnavailable(str(error)), error)
@@ -159,7 +273,7 @@ class Committer:
                 else:
                     await self._settle([waiting])
         except OutcomeUnknown as error:
-            await self._find_out(group, error)
+            await self.find_out(group, error)
         except StoreError as error:  # busy or gone: nothing was done
             self._fail(group, StoreUnavailable(str(error)), error)
         else:
@@ -167,8 +281,8 @@ class Committer:
             for waiting, outcome in zip(group, outcomes, strict=True):
                 waiting.resolve(outcome)
 
-    async def _find_out(self, group: Sequence[_Waiting], cause: OutcomeUnknown) -> None:
-        """Look up what became of a group before anything is answered or run again."""
+    async def find_out(self, group: Sequence[Waiting], cause: Exception) -> None:
+        """Look up what became of a group whose answer was lost, before anything is answered or run again."""
         _log.warning("commit_unanswered", commands=len(group), error=str(cause))
         for _ in range(_RECOVERY_TRIES):
             try:
@@ -186,7 +300,7 @@ class Committer:
             else:  # not there now; what a failed sync left in the log may still come back after a crash
                 self._fail([waiting], OutcomeLost(str(cause)), cause)
 
-    def _fail(self, group: Sequence[_Waiting], error: Unavailable, cause: Exception) -> None:
+    def _fail(self, group: Sequence[Waiting], error: Unavailable, cause: Exception) -> None:
         for waiting in group:  # before anything is logged: a log that cannot be written is no reason to wait for ever
             waiting.fail(error)
         _log.error("commands_failed", commands=len(group), error=repr(cause))

@@ -1,9 +1,11 @@
 """All services, put together: the one place that knows how."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from hundi.ledger.money import Money, parse_decimal
-from hundi.services.committer import Committer, CommitterLimits
+from hundi.services.committer import Committer, CommitterLimits, TakesCommands
+from hundi.services.host import HostCommitter
 from hundi.services.passwords import Passwords
 from hundi.services.payments import Payments
 from hundi.services.people import Directory, random_grant
@@ -20,7 +22,7 @@ class Hundi:
 
     settings: Settings
     store: Store
-    committer: Committer
+    committer: TakesCommands
     sessions: Sessions
     payments: Payments
     directory: Directory
@@ -37,8 +39,11 @@ class Hundi:
         await self.store.close()
 
 
-def build(store: Store, settings: Settings) -> Hundi:
-    """Put the services of an open store together. Run on the event loop that will use them."""
+def build(store: Store, settings: Settings, *, host_directory: Path | None = None) -> Hundi:
+    """Put the services of an open store together. Run on the event loop that will use them.
+
+    `host_directory`: where the workers of this host find each other, if there are several.
+    """
 
     def grant() -> Money | None:
         if settings.opening_balance == OPENING_NONE:
@@ -50,7 +55,10 @@ def build(store: Store, settings: Settings) -> Hundi:
     limits = CommitterLimits(
         queue=settings.queue_limit, group=settings.group_limit, deadline_seconds=settings.deadline_seconds
     )
-    committer = Committer(store.ledger, limits=limits)
+    alone = Committer(store.ledger, limits=limits)
+    committer: TakesCommands = alone
+    if host_directory is not None:
+        committer = HostCommitter(alone, directory=host_directory, currency=store.currency)
     passwords = Passwords()
     sessions = Sessions(store=store.sessions, tokens=Tokens(store.signing_secret), days=settings.session_days)
     window_seconds = settings.sign_in_window_seconds

@@ -10,7 +10,7 @@ from hundi.ledger.decide import Outcome
 from hundi.ledger.money import Currency, Money
 from hundi.ledger.transfers import TransferId
 from hundi.services.clock import now
-from hundi.services.committer import Committer
+from hundi.services.committer import TakesCommands
 from hundi.services.tokens import Identity
 from hundi.storage.ids import is_id, new_id
 from hundi.storage.protocol import Ledger
@@ -21,7 +21,7 @@ _FINGERPRINT_BYTES: Final = 16
 class Payments:
     """What a signed-in person does with money."""
 
-    def __init__(self, *, committer: Committer, ledger: Ledger, currency: Currency) -> None:
+    def __init__(self, *, committer: TakesCommands, ledger: Ledger, currency: Currency) -> None:
         self.currency = currency
         self._committer = committer
         self._ledger = ledger

@@ -13,7 +13,7 @@ from hundi.ledger.money import Currency, Money
 from hundi.ledger.refusals import AccountClosed, Refusal, UsernameTaken
 from hundi.ledger.transfers import TransferId
 from hundi.services.clock import now
-from hundi.services.committer import Committer
+from hundi.services.committer import TakesCommands
 from hundi.services.names import (
     USERNAME_LONGEST,
     clean_name,
@@ -105,7 +105,7 @@ class Directory:
         self,
         *,
         people: People,
-        committer: Committer,
+        committer: TakesCommands,
         sessions: Sessions,
         passwords: Passwords,
         grant: Callable[[], Money | None],

@@ -91,8 +91,12 @@ class Ledger(Protocol):
     def linger_seconds(self) -> float:
         """How long it pays to let commands gather before the next group; 0 unless others hold the same accounts."""
 
-    async def post(self, commands: Sequence[Command], now: Instant) -> list[Outcome]:
+    async def post(
+        self, commands: Sequence[Command], now: Instant, *, next_may_begin: Callable[[], None] | None = None
+    ) -> list[Outcome]:
         """Decide a group of commands in order of arrival and commit all that happens, durably, in one transaction.
+
+        `next_may_begin` is called when it pays to ask for the next group, if that is so before this one returns.
 
         The accounts are locked first, in id order; all else is read in later statements. Outcome i is command i's.
         When it returns, what happened is on disk.

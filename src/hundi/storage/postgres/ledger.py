@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Final
 
@@ -19,7 +19,7 @@ from hundi.storage.postgres.balances import Balances
 from hundi.storage.postgres.connection import store_error
 from hundi.storage.postgres.contention import Contention
 from hundi.storage.postgres.link import Link
-from hundi.storage.postgres.wire import Wire
+from hundi.storage.postgres.wire import Call, Wire
 from hundi.storage.protocol import OutcomeUnknown, StoreBusy
 from hundi.storage.working_set import Identities, WorkingSet, change_of, found_outcomes, transfer_of
 
@@ -46,12 +46,18 @@ class PostgresLedger:
         """As long as half of what other servers keep this one waiting. See `Ledger.linger_seconds`."""
         return self._contention.linger_seconds
 
-    async def post(self, commands: Sequence[Command], now: Instant) -> list[Outcome]:
+    async def post(
+        self, commands: Sequence[Command], now: Instant, *, next_may_begin: Callable[[], None] | None = None
+    ) -> list[Outcome]:
         """Decide a group of commands and commit all that happens in one transaction. See `Ledger.post`.
 
-        A caller who is cancelled meanwhile leaves only when the transaction has ended.
+        The next group may begin when this one's COMMIT is sent: its first statements are sent behind it, and the
+        database goes on with them while this one's answers are told. A caller who is cancelled meanwhile leaves only
+        when the transaction has ended; one who waits for `next_may_begin` is not to be cancelled.
         """
-        posted = asyncio.ensure_future(self._post(commands, now))
+        if next_may_begin is not None:
+            return await self._post(commands, now, next_may_begin)
+        posted = asyncio.ensure_future(self._post(commands, now, next_may_begin))
         try:
             return await asyncio.shield(posted)
         except asyncio.CancelledError:
@@ -62,21 +68,32 @@ class PostgresLedger:
                 posted.exception()  # nobody is there to be told
             raise
 
-    async def _post(self, commands: Sequence[Command], now: Instant) -> list[Outcome]:
-        async with self._have_turn():
+    async def _post(
+        self, commands: Sequence[Command], now: Instant, next_may_begin: Callable[[], None] | None
+    ) -> list[Outcome]:
+        async with contextlib.AsyncExitStack() as turn:
+            await turn.enter_async_context(self._have_turn())
             wire = await self._link.get()
             with wire.aborted_after(self._patience_seconds + _MARGIN_SECONDS):
-                return await self._post_on(wire, commands, now)
+                working_set, calls = await self._begin(wire, commands, now)
+                if not calls:
+                    return working_set.outcomes()
+                if next_may_begin is not None:
+                    next_may_begin()
+                await turn.aclose()  # whoever has the next turn sends behind what is sent before this waits again
+                await self._commit(wire, calls)
+                return working_set.outcomes()
 
-    async def _post_on(self, wire: Wire, commands: Sequence[Command], now: Instant) -> list[Outcome]:
+    async def _begin(self, wire: Wire, commands: Sequence[Command], now: Instant) -> tuple[WorkingSet, list[Call]]:
+        """Load what a group touches and decide it; returns what is to be written, nothing where nothing happens."""
         try:
             working_set = await self._load(wire, commands, now)
             account_numbers = await posting.insert_people(wire, working_set)
             happened = working_set.decide()
             if not happened:
                 await wire.run((sql.ROLLBACK, ()))
-                return working_set.outcomes()
-            calls = await posting.writes(wire, working_set, happened, account_numbers)
+                return working_set, []
+            return working_set, await posting.writes(wire, working_set, happened, account_numbers)
         except BaseException as error:
             await self._roll_back(wire)
             if isinstance(error, psycopg.errors.ReadOnlySqlTransaction):  # a standby: another look may find the primary
@@ -84,23 +101,28 @@ class PostgresLedger:
             if isinstance(error, Exception):
                 raise store_error(error, lost=wire.is_lost) from error
             raise
+
+    async def _commit(self, wire: Wire, calls: Sequence[Call]) -> None:
         try:
             await wire.run(*calls, (sql.COMMIT, ()))
         except psycopg.Error as error:
-            await self._roll_back(wire)
+            await self._roll_back(wire)  # sent before the group behind, whose first statements fail too, begins again
             if wire.is_lost:
                 raise OutcomeUnknown(f"a commit went unanswered: {error}") from error
             raise store_error(error, lost=False) from error
-        return working_set.outcomes()
 
     async def _load(self, wire: Wire, commands: Sequence[Command], now: Instant) -> WorkingSet:
         more: set[AccountId] = set()
         while True:
             working_set = WorkingSet(commands, currency=self._currency, now=now)
             wanted = working_set.wanted_accounts() | more
-            missing = await posting.load(wire, self._identities, working_set, wanted, self._contention)
-            if not missing:
-                return working_set
+            try:
+                missing = await posting.load(wire, self._identities, working_set, wanted, self._contention)
+            except psycopg.errors.InFailedSqlTransaction:  # of the group ahead, behind whose COMMIT this was sent
+                missing = set()
+            else:
+                if not missing:
+                    return working_set
             await wire.run((sql.ROLLBACK, ()))
             more |= missing
 

@@ -41,7 +41,10 @@ Call = tuple[Statement, Sequence[bytes]]
 
 
 class Wire:
-    """One connection, in pipeline mode, for one task at a time on one event loop."""
+    """One connection, in pipeline mode, on one event loop.
+
+    Several tasks may have calls under way: they are executed in the order in which they were sent.
+    """
 
     def __init__(self, connection: psycopg.AsyncConnection[Any]) -> None:
         self._connection = connection
@@ -51,7 +54,10 @@ class Wire:
         self._poll = select.poll()
         self._poll.register(self._socket, select.POLLIN)
         self._loop = asyncio.get_running_loop()
-        self._waiter: asyncio.Future[None] | None = None
+        self._reader: asyncio.Future[None] | None = None
+        self._writer: asyncio.Future[None] | None = None
+        self._last: asyncio.Future[None] | None = None
+        """Done when the answers to all that was sent have been taken."""
         self._lost: psycopg.OperationalError | None = None
 
     @classmethod
@@ -82,8 +88,11 @@ class Wire:
     async def run(self, *calls: Call) -> list[Rows]:
         """Send all calls at once, and return the rows of each. Where one fails, those behind it are not executed.
 
+        They are sent before this first waits for anything, and so before what is sent when it waits.
+
         Raises:
-            psycopg.Error: the first that failed; the transaction, if one was open, is to be rolled back.
+            psycopg.Error: the first that failed; the transaction, if one was open, is to be rolled back. If that is
+                asked for at once, it comes before what others send when they have had their answers.
 
         """
         if self._lost is not None:
@@ -129,9 +138,19 @@ class Wire:
         await self._finish(len(statements))
 
     async def _finish(self, calls: int) -> list[pq.abc.PGresult]:
-        """Send a sync behind what was queued, and take all the answers."""
+        """Send a sync behind what was queued, and take all the answers when those ahead have been taken."""
         self._pgconn.pipeline_sync()
-        await self._flush()
+        ahead, mine = self._last, self._loop.create_future()
+        self._last = mine
+        try:
+            await self._flush()
+            if ahead is not None and not ahead.done():
+                await self._wait_for(ahead)
+            return await self._take_answers(calls)
+        finally:
+            _wake(mine)
+
+    async def _take_answers(self, calls: int) -> list[pq.abc.PGresult]:
         results: list[pq.abc.PGresult] = []
         failed: pq.abc.PGresult | None = None
         for _ in range(calls):
@@ -147,17 +166,21 @@ class Wire:
         return results
 
     async def _flush(self) -> None:
-        while self._pgconn.flush():
-            writable = self._loop.create_future()
-            self._loop.add_writer(self._socket, _wake, writable)
-            try:
-                await self._wait_for(writable)
-            finally:
-                self._loop.remove_writer(self._socket)
+        while self._lost is None and self._pgconn.flush():
+            if self._writer is None:
+                self._writer = self._loop.create_future()
+                self._loop.add_writer(self._socket, self._on_writable)
+            await self._wait_for(self._writer)
+
+    def _on_writable(self) -> None:
+        self._loop.remove_writer(self._socket)
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            _wake(writer)
 
     async def _next(self) -> pq.abc.PGresult:
         while self._pgconn.is_busy():
-            await self._wait_for(self._loop.create_future())
+            await self._readable()
         result = self._pgconn.get_result()
         if result is None:
             raise self._lose(_said(self._pgconn))
@@ -169,7 +192,7 @@ class Wire:
     async def _end_of_call(self) -> None:
         """Take the nothing that stands behind a call's one result."""
         while self._pgconn.is_busy():
-            await self._wait_for(self._loop.create_future())
+            await self._readable()
         if self._pgconn.get_result() is not None:
             raise self._lose("an answer came that was not asked for")
 
@@ -178,18 +201,23 @@ class Wire:
         if result.status != _SYNC:
             raise self._lose("an answer came that was not asked for")
 
-    async def _wait_for(self, waiter: asyncio.Future[None]) -> None:
-        """Wait until something has come, or the future's own event. A caller who is cancelled leaves it unusable."""
+    async def _readable(self) -> None:
+        """Wait until something has come. One at a time."""
+        self._reader = self._loop.create_future()
+        try:
+            await self._wait_for(self._reader)
+        finally:
+            self._reader = None
+
+    async def _wait_for(self, event: asyncio.Future[None]) -> None:
+        """Wait for an event of this wire's. A caller who is cancelled leaves the wire unusable."""
         if self._lost is not None:
             raise self._lost
-        self._waiter = waiter
         try:
-            await waiter
+            await event
         except asyncio.CancelledError:
             self._lose("the caller went away")
             raise
-        finally:
-            self._waiter = None
         if self._lost is not None:
             raise self._lost
 
@@ -203,15 +231,17 @@ class Wire:
         else:
             if self._pgconn.status == pq.ConnStatus.BAD:
                 self._lose(_said(self._pgconn))
-            elif self._waiter is not None and not self._pgconn.is_busy():
-                _wake(self._waiter)
+            elif self._reader is not None and not self._pgconn.is_busy():
+                _wake(self._reader)
 
     def _lose(self, why: str) -> psycopg.OperationalError:
         if self._lost is None:
             self._lost = psycopg.OperationalError(why)
             self._loop.remove_reader(self._socket)
-            if self._waiter is not None:
-                _wake(self._waiter)
+            if self._reader is not None:
+                _wake(self._reader)
+            if self._writer is not None:
+                self._on_writable()
         return self._lost
 
     def _rows(self, result: pq.abc.PGresult) -> Rows:

@@ -7,7 +7,7 @@ own. While it is under way the loop takes in what will be the next group.
 import asyncio
 import sqlite3
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from hundi.ledger.accounts import AccountId, Instant
@@ -57,8 +57,11 @@ class SqliteLedger:
         self._checkpointer = checkpointer
         self._finisher = Finisher("hundi-commit")
 
-    async def post(self, commands: Sequence[Command], now: Instant) -> list[Outcome]:
+    async def post(
+        self, commands: Sequence[Command], now: Instant, *, next_may_begin: Callable[[], None] | None = None
+    ) -> list[Outcome]:
         """Decide a group of commands and commit all that happens in one transaction. See `Ledger.post`."""
+        del next_may_begin  # SQLite has one writer at a time, and the loop is free while it syncs
         async with take_turn(self._turn, self._gate, self._patience_seconds):
             await self._shorten_log()
             await self._begin()
