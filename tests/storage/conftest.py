@@ -46,10 +46,16 @@ class PostgresBooks:
         """Remove everything that happened, behind the triggers' back, as only a superuser can."""
         with psycopg.connect(url) as connection:
             connection.execute("SET session_replication_role = replica")
-            for table in ("transfers", "status_changes", "sessions", "people", "people_search"):
+            for table in (
+                *("transfers", "status_changes", "acts", "blocks", "handles", "invites", "reset_links", "replays"),
+                *("sessions", "people", "people_search"),
+            ):
                 connection.execute(f"DELETE FROM {table}".encode())  # noqa: S608 - our own tables
             connection.execute("DELETE FROM accounts WHERE kind = 'wallet'")
-            connection.execute("UPDATE accounts SET debits_posted = 0, credits_posted = 0, sequence = 0, last_at = 0")
+            connection.execute(
+                "UPDATE accounts SET debits_posted = 0, credits_posted = 0, sequence = 0, last_at = 0, "
+                "transfer_limit = NULL, day_limit = NULL"
+            )
 
 
 @pytest.fixture(scope="session")

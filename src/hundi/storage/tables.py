@@ -17,6 +17,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    PrimaryKeyConstraint,
     Table,
     Text,
     text,
@@ -66,6 +67,11 @@ accounts = Table(
     Column("credits_pending", BIG, nullable=False),
     Column("sequence", BIG, nullable=False),
     Column("last_at", BIG, nullable=False),
+    Column("transfer_limit", BIG),
+    Column("day_limit", BIG),
+    Column("spent_day", BIG, nullable=False, server_default=text("0")),
+    Column("spent_today", BIG, nullable=False, server_default=text("0")),
+    Column("blocks", BIG, nullable=False, server_default=text("0")),
     _one_of("kind", AccountKind),
     _one_of("status", AccountStatus),
     CheckConstraint("length(id) = 24", name="id_length"),
@@ -83,6 +89,21 @@ accounts = Table(
     ),
     sqlite_strict=True,
 )
+
+"""Limits are minor units, None: no limit of its own; those of issuance stand for everyone's. `spent_today` is what was
+paid on the day `spent_day` (days since 1970, in UTC). `blocks` counts whom the account's person has blocked."""
+
+blocks = Table(
+    "blocks",
+    metadata,
+    Column("blocker", BIG, ForeignKey("accounts.number"), nullable=False),
+    Column("blocked", BIG, ForeignKey("accounts.number"), nullable=False),
+    Column("at", BIG, nullable=False),
+    PrimaryKeyConstraint("blocker", "blocked"),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+"""Who may not pay or find whom. A wallet's own lock guards whom its person blocks."""
 
 people = Table(
     "people",
@@ -102,9 +123,27 @@ people = Table(
     Column("search_text", Text, nullable=False),
     Column("password_hash", Text, nullable=False),
     Column("created_at", BIG, nullable=False),
+    Column("handle", Text),
+    Column("role", Text, nullable=False, server_default="person"),
+    Column("language", Text),
+    Column("theme", Text),
+    Column("hide_amounts", BIG, nullable=False, server_default=text("0")),
     sqlite_strict=True,
 )
 """A person has their wallet's id. `search_text` is the folded name; SQLite keeps a trigram index of it beside."""
+
+Index("uq_people_handle", people.c.handle, unique=True)
+
+handles = Table(
+    "handles",
+    metadata,
+    Column("handle", Text, primary_key=True),
+    Column("person", Text, nullable=False),
+    Column("given_at", BIG, nullable=False),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+"""Every handle that was ever given: it is never given to another person."""
 
 sessions = Table(
     "sessions",
@@ -114,9 +153,15 @@ sessions = Table(
     Column("created_at", BIG, nullable=False),
     Column("expires_at", BIG, nullable=False),
     Column("ended_at", BIG),
+    Column("kind", Text, nullable=False, server_default="sign_in"),
+    Column("label", Text, nullable=False, server_default=""),
+    Column("scope", Text, nullable=False, server_default="admin"),
+    Column("secret_hash", LargeBinary),
     sqlite_strict=True,
     sqlite_with_rowid=False,
 )
+"""Sign-ins and API keys (`kind`: sign_in, key): what lets a program act as a person, until it ends. `label` is the
+browser's or the key's name, `scope` (read, pay, admin) how far it reaches, `secret_hash` the SHA-256 of its secret."""
 
 transfers = Table(
     "transfers",
@@ -177,6 +222,12 @@ Index(
     postgresql_where=text("kind IN ('capture', 'void')"),
 )
 Index(
+    "ix_transfers_refunds",
+    transfers.c.follows,
+    sqlite_where=text("kind = 'refund'"),
+    postgresql_where=text("kind = 'refund'"),
+)
+Index(
     "ix_transfers_holds",
     transfers.c.debit_account,
     transfers.c.expires_at,
@@ -201,5 +252,60 @@ status_changes = Table(
 )
 """Freezes, unfreezes and closures."""
 
-APPEND_ONLY: Final = ("transfers", "status_changes")
+acts = Table(
+    "acts",
+    metadata,
+    Column("number", BIG, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("actor", BIG, ForeignKey("accounts.number"), nullable=False, index=True),
+    Column("act", Text, nullable=False),
+    Column("subject", BIG, ForeignKey("accounts.number"), index=True),
+    Column("detail", Text, nullable=False, server_default="{}"),
+    Column("at", BIG, nullable=False),
+    sqlite_strict=True,
+)
+"""What operators did: the audit log. Issuance is the actor of what the command line does. `detail` is a JSON object."""
+
+invites = Table(
+    "invites",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("code_hash", LargeBinary, nullable=False, unique=True),
+    Column("created_by", Text, ForeignKey("people.id")),
+    Column("created_at", BIG, nullable=False),
+    Column("expires_at", BIG, nullable=False),
+    Column("used_by", Text),
+    Column("used_at", BIG),
+    sqlite_strict=True,
+)
+
+reset_links = Table(
+    "reset_links",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("token_hash", LargeBinary, nullable=False, unique=True),
+    Column("person", Text, ForeignKey("people.id"), nullable=False),
+    Column("created_by", Text, ForeignKey("people.id")),
+    Column("created_at", BIG, nullable=False),
+    Column("expires_at", BIG, nullable=False),
+    Column("used_at", BIG),
+    sqlite_strict=True,
+)
+
+replays = Table(
+    "replays",
+    metadata,
+    Column("scope", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("fingerprint", LargeBinary, nullable=False),
+    Column("status", BIG, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("at", BIG, nullable=False),
+    PrimaryKeyConstraint("scope", "key"),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+"""First answers to what creates something other than a transfer, by the caller's idempotency key, without secrets."""
+
+APPEND_ONLY: Final = ("transfers", "status_changes", "acts")
 """Tables whose rows are never changed or removed."""

@@ -34,6 +34,7 @@ TRANSFER = {
 async def book(store: Store, raw: Raw) -> Raw:
     """Make a book: Asha has 40 held and 50 left, Bala has money, Chitra is closed."""
     await live_a_little(store)
+    run(raw, f"INSERT INTO acts (id, actor, act, at) SELECT gen_random_uuid()::text, {A}, 'look', 1")
     return raw
 
 

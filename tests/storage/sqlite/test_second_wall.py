@@ -26,6 +26,7 @@ async def book(store: SqliteStore, raw: sqlite3.Connection) -> sqlite3.Connectio
     """Make a book: 2 is Asha with 40 held and 50 left, 3 is Bala, 4 is Chitra, closed; transfer 3 is the hold."""
     await live_a_little(store)
     assert raw.execute("SELECT count(*) FROM transfers").fetchone() == (6,)
+    raw.execute("INSERT INTO acts (id, actor, act, at) VALUES ('a', 1, 'look', 1)")
     return raw
 
 
@@ -150,7 +151,7 @@ async def test_an_account_stays_who_it_is(book: sqlite3.Connection, statement: s
     ],
 )
 async def test_tables_are_strict(book: sqlite3.Connection, statement: str, column: str) -> None:
-    book.execute("INSERT INTO sessions SELECT 's', id, 1, 1, NULL FROM people LIMIT 1")
+    book.execute("INSERT INTO sessions (id, person, created_at, expires_at) SELECT 's', id, 1, 1 FROM people LIMIT 1")
     with pytest.raises(sqlite3.IntegrityError, match=f"cannot store .* value in {column}"):
         book.execute(statement)
 
@@ -168,12 +169,15 @@ async def test_a_float_never_becomes_an_amount(book: sqlite3.Connection) -> None
 
 async def test_a_person_has_a_wallet_and_a_session_has_a_person(book: sqlite3.Connection) -> None:
     book.execute("BEGIN")
-    book.execute("INSERT INTO people SELECT 99, 'x', 'x', 'x', 'x', 'x', 'x', 'x', 1")
+    book.execute(
+        "INSERT INTO people (number, id, username, username_folded, first_name, last_name, search_text, password_hash, "
+        "created_at) SELECT 99, 'x', 'x', 'x', 'x', 'x', 'x', 'x', 1"
+    )
     with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
         book.execute("COMMIT")
     book.execute("ROLLBACK")
     with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
-        book.execute("INSERT INTO sessions VALUES ('s', 'nobody', 1, 2, NULL)")
+        book.execute("INSERT INTO sessions (id, person, created_at, expires_at) VALUES ('s', 'nobody', 1, 2)")
 
 
 async def test_a_forged_transfer_that_passes_every_check_is_found_by_the_audit(
@@ -192,7 +196,11 @@ async def test_a_balance_changed_by_hand_is_found_by_the_audit(store: SqliteStor
 
 
 async def test_an_account_in_another_currency_is_never_loaded(store: SqliteStore, book: sqlite3.Connection) -> None:
-    book.execute("INSERT INTO accounts VALUES (9, ?, 'wallet', 'USD', 'open', 0, 100, 0, 0, 1, 1)", (NOBODY,))
+    book.execute(
+        "INSERT INTO accounts (number, id, kind, currency, status, debits_posted, credits_posted, debits_pending, "
+        "credits_pending, sequence, last_at) VALUES (9, ?, 'wallet', 'USD', 'open', 0, 100, 0, 0, 1, 1)",
+        (NOBODY,),
+    )
     with pytest.raises(WriteFailed, match="in the book's currency"):
         await store.ledger.post([Pay(next_id(), NOBODY, BALA, inr(1))], NOW)
 

@@ -1,0 +1,154 @@
+"""Handles, preferences, API keys, invitations, blocks, limits, refunds, operators' acts.
+
+Revision ID: 0002
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+SCOPES = "('read', 'pay', 'admin')"
+
+
+def upgrade() -> None:
+    """Add columns and tables; what is there keeps its place."""
+    _widen_sessions()
+    _widen_accounts()
+    _widen_people()
+    _make_credentials()
+    _make_acts()
+    condition = sa.text("kind = 'refund'")
+    op.create_index(
+        "ix_transfers_refunds", "transfers", ["follows"], sqlite_where=condition, postgresql_where=condition
+    )
+
+
+def _big(
+    name: str, *arguments: sa.schema.SchemaItem, nullable: bool = False, default: int | None = None
+) -> sa.Column[int]:
+    return sa.Column(
+        name, BIG, *arguments, nullable=nullable, server_default=None if default is None else sa.text(str(default))
+    )
+
+
+def _text(
+    name: str, *arguments: sa.schema.SchemaItem, nullable: bool = False, default: str | None = None
+) -> sa.Column[str]:
+    return sa.Column(name, sa.Text, *arguments, nullable=nullable, server_default=default)
+
+
+def _number() -> sa.Column[int]:
+    return sa.Column("number", BIG, primary_key=True)
+
+
+def _widen_sessions() -> None:
+    op.add_column("sessions", _text("kind", default="sign_in"))
+    op.add_column("sessions", _text("label", default=""))
+    op.add_column("sessions", _text("scope", default="admin"))
+    op.add_column("sessions", sa.Column("secret_hash", sa.LargeBinary, nullable=True))
+
+
+def _widen_accounts() -> None:
+    op.add_column("accounts", _big("transfer_limit", nullable=True))
+    op.add_column("accounts", _big("day_limit", nullable=True))
+    op.add_column("accounts", _big("spent_day", default=0))
+    op.add_column("accounts", _big("spent_today", default=0))
+    op.add_column("accounts", _big("blocks", default=0))
+    op.create_table(
+        "blocks",
+        _big("blocker", sa.ForeignKey("accounts.number", name="fk_blocks_blocker")),
+        _big("blocked", sa.ForeignKey("accounts.number", name="fk_blocks_blocked")),
+        _big("at"),
+        sa.PrimaryKeyConstraint("blocker", "blocked", name="pk_blocks"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+
+
+def _widen_people() -> None:
+    op.add_column("people", _text("handle", nullable=True))
+    op.add_column("people", _text("role", default="person"))
+    op.add_column("people", _text("language", nullable=True))
+    op.add_column("people", _text("theme", nullable=True))
+    op.add_column("people", _big("hide_amounts", default=0))
+    op.create_index("uq_people_handle", "people", ["handle"], unique=True)
+    op.create_table(
+        "handles",
+        sa.Column("handle", sa.Text, primary_key=True),
+        _text("person"),
+        _big("given_at"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+
+
+def _make_credentials() -> None:
+    op.create_table(
+        "invites",
+        sa.Column("id", sa.Text, primary_key=True),
+        sa.Column("code_hash", sa.LargeBinary, nullable=False, unique=True),
+        _text("created_by", sa.ForeignKey("people.id", name="fk_invites_created_by"), nullable=True),
+        _big("created_at"),
+        _big("expires_at"),
+        _text("used_by", nullable=True),
+        _big("used_at", nullable=True),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "reset_links",
+        sa.Column("id", sa.Text, primary_key=True),
+        sa.Column("token_hash", sa.LargeBinary, nullable=False, unique=True),
+        _text("person", sa.ForeignKey("people.id", name="fk_reset_links_person")),
+        _text("created_by", sa.ForeignKey("people.id", name="fk_reset_links_created_by"), nullable=True),
+        _big("created_at"),
+        _big("expires_at"),
+        _big("used_at", nullable=True),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "replays",
+        _text("scope"),
+        _text("key"),
+        sa.Column("fingerprint", sa.LargeBinary, nullable=False),
+        _big("status"),
+        _text("answer"),
+        _big("at"),
+        sa.PrimaryKeyConstraint("scope", "key", name="pk_replays"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+
+
+def _make_acts() -> None:
+    op.create_table(
+        "acts",
+        _number(),
+        _text("id"),
+        _big("actor", sa.ForeignKey("accounts.number", name="fk_acts_actor")),
+        _text("act"),
+        _big("subject", sa.ForeignKey("accounts.number", name="fk_acts_subject"), nullable=True),
+        _text("detail", default="{}"),
+        _big("at"),
+        sa.UniqueConstraint("id", name="uq_acts_id"),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_acts_subject", "acts", ["subject"])
+    op.create_index("ix_acts_actor", "acts", ["actor"])
+    if op.get_bind().dialect.name == "sqlite":
+        for verb in ("UPDATE", "DELETE"):
+            op.execute(
+                f"CREATE TRIGGER acts_no_{verb.lower()} BEFORE {verb} ON acts "
+                "BEGIN SELECT RAISE(ABORT, 'acts is append-only'); END"
+            )
+    else:
+        op.execute(
+            "CREATE TRIGGER acts_no_change BEFORE UPDATE OR DELETE ON acts FOR EACH ROW "
+            "EXECUTE FUNCTION hundi_refuse('acts is append-only')"
+        )
+        op.execute(
+            "CREATE TRIGGER acts_no_truncate BEFORE TRUNCATE ON acts FOR EACH STATEMENT "
+            "EXECUTE FUNCTION hundi_refuse('acts is never emptied')"
+        )
