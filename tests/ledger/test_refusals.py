@@ -8,12 +8,14 @@ import pytest
 from hundi.ledger.accounts import AccountId, AccountStatus, Instant
 from hundi.ledger.book import Book
 from hundi.ledger.commands import (
+    Batch,
     Capture,
     Command,
     Deposit,
     Hold,
     IdempotencyKey,
     Pay,
+    Refund,
     SetStatus,
     Void,
 )
@@ -25,6 +27,7 @@ from hundi.ledger.refusals import (
     AccountNotFound,
     BalanceLimit,
     BalanceNotZero,
+    BatchRefused,
     CaptureTooLarge,
     CurrencyMismatch,
     HoldExpired,
@@ -32,10 +35,13 @@ from hundi.ledger.refusals import (
     HoldSettled,
     InsufficientFunds,
     KeyReused,
+    NotRefundable,
+    RefundTooLarge,
     Refusal,
     SameAccount,
     SessionEnded,
     StatusUnchanged,
+    TransferNotFound,
     UsernameTaken,
     ZeroAmount,
 )
@@ -62,6 +68,7 @@ VOIDED_HOLD = Hold(next_id(), ASHA, BALA, inr(1), LATER)
 VOID = Void(next_id(), VOIDED_HOLD.id, ASHA, BALA)
 CAPTURE = Capture(next_id(), OPEN_HOLD.id, ASHA, BALA, inr(60))
 PAY = Pay(next_id(), ASHA, BALA, inr(10))
+REFUND = Refund(next_id(), PAID.id, BALA, ASHA)
 FROZEN, SHUT = wallet(CHITRA, status=AccountStatus.FROZEN), wallet(NOBODY, status=AccountStatus.CLOSED)
 
 
@@ -86,6 +93,10 @@ HOW_TO_GET: dict[type[Refusal], Command] = {
     HoldSettled: replace(CAPTURE, hold=VOIDED_HOLD.id),
     HoldExpired: replace(OPEN_HOLD, amount=inr(1), expires_at=NOW),
     CaptureTooLarge: replace(CAPTURE, amount=inr(61)),
+    TransferNotFound: replace(REFUND, payer=CHITRA),
+    NotRefundable: replace(REFUND, original=OPEN_HOLD.id),
+    RefundTooLarge: replace(REFUND, amount=inr(11)),
+    BatchRefused: Batch(next_id(), ASHA, (PAY, replace(PAY, amount=inr(0)))),
     StatusUnchanged: SetStatus(next_id(), CHITRA, AccountStatus.FROZEN, "twice"),
     BalanceNotZero: SetStatus(next_id(), BALA, AccountStatus.CLOSED, "moved away"),
     KeyReused: replace(PAY, key=IdempotencyKey("order 17", b"two")),

@@ -3,8 +3,20 @@ from dataclasses import replace
 import pytest
 
 from hundi.ledger.accounts import ISSUANCE, AccountStatus, Instant
-from hundi.ledger.book import Opened, StatusChanged
-from hundi.ledger.commands import Capture, Command, Deposit, Hold, IdempotencyKey, Pay, SetStatus, Void, Withdraw
+from hundi.ledger.book import BatchPaid, Opened, StatusChanged
+from hundi.ledger.commands import (
+    Batch,
+    Capture,
+    Command,
+    Deposit,
+    Hold,
+    IdempotencyKey,
+    Pay,
+    Refund,
+    SetStatus,
+    Void,
+    Withdraw,
+)
 from hundi.ledger.decide import Replayed
 from hundi.ledger.refusals import Refusal
 from hundi.ledger.transfers import Transfer
@@ -18,11 +30,15 @@ KEY = IdempotencyKey("order 17", b"one")
 EXPIRY = Instant(NOW + 60 * SECOND)
 HOLD = Hold(next_id(), ASHA, BALA, inr(10), EXPIRY, "a room")
 OTHER_HOLD = Hold(next_id(), ASHA, BALA, inr(10), EXPIRY)
+PAID = Pay(next_id(), ASHA, BALA, inr(100), "tea", key=KEY)
+MANY = tuple(Pay(next_id(), ASHA, BALA, inr(1), key=IdempotencyKey(f"many\x1f{n}", b"many")) for n in range(3))
 
 ONE_OF_EACH: list[Command] = [
     sign_up(ASHA, "Asha", 500),
     sign_up(BALA, "Bala"),
-    Pay(next_id(), ASHA, BALA, inr(100), "tea", key=KEY),
+    PAID,
+    Refund(next_id(), PAID.id, BALA, ASHA, inr(30), "too much"),
+    Batch(next_id(), ASHA, MANY),
     HOLD,
     Capture(next_id(), HOLD.id, ASHA, BALA, inr(4), key=KEY),
     OTHER_HOLD,
@@ -45,7 +61,7 @@ async def test_what_happened_is_found_again(store: Store, visitor: Store, by_its
             assert isinstance(recovered, Opened)
             assert (recovered.wallet.id, recovered.grant) == (posted.wallet.id, posted.grant)
         else:
-            assert isinstance(posted, Transfer | StatusChanged)
+            assert isinstance(posted, Transfer | BatchPaid | StatusChanged)
             assert recovered == posted
 
 

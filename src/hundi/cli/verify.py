@@ -67,6 +67,8 @@ def _find(store: Store, audit: Audit) -> Iterator[Finding]:
         for transfer in snapshot.transfers_without_actor:
             yield Finding(transfer, "the transfer is nobody's act")
         yield from _find_in_history(snapshot, audit)
+        for refund in snapshot.refunds():
+            yield from audit.give_back(refund)
         for number, before, after in snapshot.status_changes():
             yield from audit.restate(number, before, after)
         for number, account in snapshot.accounts():

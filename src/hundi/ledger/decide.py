@@ -5,10 +5,22 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from hundi.ledger.accounts import Instant
-from hundi.ledger.book import Book, Opened, StatusChanged
-from hundi.ledger.commands import Capture, Command, Deposit, Hold, OpenWallet, Pay, SetStatus, Void, Withdraw
+from hundi.ledger.book import BatchPaid, Book, Opened, StatusChanged
+from hundi.ledger.commands import (
+    Batch,
+    Capture,
+    Command,
+    Deposit,
+    Hold,
+    OpenWallet,
+    Pay,
+    Refund,
+    SetStatus,
+    Void,
+    Withdraw,
+)
 from hundi.ledger.refusals import KeyReused, Refusal, SessionEnded
-from hundi.ledger.rules import cash, holds, payments, wallets
+from hundi.ledger.rules import batches, cash, holds, payments, refunds, wallets
 from hundi.ledger.transfers import Transfer
 
 
@@ -19,14 +31,21 @@ class Replayed:
     transfer: Transfer
 
 
-Change = Transfer | Opened | StatusChanged
+@dataclass(frozen=True, slots=True)
+class BatchReplayed:
+    """The batch was carried out before, under the same keys. This is what happened then; nothing happens now."""
+
+    transfers: tuple[Transfer, ...]
+
+
+Change = Transfer | BatchPaid | Opened | StatusChanged
 """What happens to the book."""
 
-Outcome = Change | Replayed | Refusal
+Outcome = Change | Replayed | BatchReplayed | Refusal
 """What a command comes to."""
 
 
-def decide(book: Book, command: Command, now: Instant) -> Outcome:
+def decide(book: Book, command: Command, now: Instant) -> Outcome:  # noqa: C901, PLR0912 - a line for each command
     """Say what becomes of a command. It only says; `book.apply` makes it happen.
 
     The session is looked at first, then the key: only a success spends a key, so a refusal is decided afresh.
@@ -40,6 +59,10 @@ def decide(book: Book, command: Command, now: Instant) -> Outcome:
     match command:
         case Pay():
             return payments.pay(book, command, now)
+        case Batch():
+            return _find_spent(book, command) or batches.pay_all(book, command, now)
+        case Refund():
+            return refunds.refund(book, command, now)
         case OpenWallet():
             return wallets.open_wallet(book, command, now)
         case Deposit():
@@ -56,6 +79,22 @@ def decide(book: Book, command: Command, now: Instant) -> Outcome:
             return wallets.set_status(book, command, now)
         case _:
             assert_never(command)
+
+
+def _find_spent(book: Book, batch: Batch) -> BatchReplayed | KeyReused | None:
+    """Look at the keys of a batch before any of its payments: where one is spent, all were, at once and as asked."""
+    spent: list[Transfer] = []
+    for pay in batch.transfers:
+        key = pay.key
+        transfer = None if key is None else book.keys.get((pay.actor, key.text))
+        if transfer is None or key is None:
+            continue
+        if transfer.fingerprint != key.fingerprint:
+            return KeyReused()
+        spent.append(transfer)
+    if not spent:
+        return None
+    return BatchReplayed(tuple(spent)) if len(spent) == len(batch.transfers) else KeyReused()
 
 
 def decide_group(book: Book, commands: Sequence[Command], now: Instant) -> list[Outcome]:

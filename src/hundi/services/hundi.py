@@ -71,5 +71,5 @@ def build(store: Store, settings: Settings, *, host_directory: Path | None = Non
         by_account=Throttle(limit=settings.sign_in_failures_per_account, window_seconds=window_seconds),
         by_address=Throttle(limit=settings.sign_in_failures_per_address, window_seconds=window_seconds),
     )
-    payments = Payments(committer=committer, ledger=store.ledger, currency=store.currency)
+    payments = Payments(committer=committer, ledger=store.ledger, transfers=store.transfers, currency=store.currency)
     return Hundi(settings, store, committer, sessions, payments, directory, passwords)

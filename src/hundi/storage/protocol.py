@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from hundi.ledger.accounts import Account, AccountId, AccountStatus, Instant
-from hundi.ledger.audit import Entry
+from hundi.ledger.audit import Entry, GivenBack
 from hundi.ledger.commands import Command, SessionId
 from hundi.ledger.decide import Outcome
 from hundi.ledger.money import Currency
+from hundi.ledger.transfers import TransferId
 
 
 class StoreError(Exception):
@@ -155,6 +156,13 @@ class People(Protocol):
         """
 
 
+class Transfers(Protocol):
+    """What is told of transfers outside of a group."""
+
+    async def sides(self, transfer: TransferId) -> tuple[AccountId, AccountId] | None:
+        """Say which accounts a transfer debits and credits, which never changes. None: there is no such transfer."""
+
+
 class Sessions(Protocol):
     """Who is signed in."""
 
@@ -194,6 +202,8 @@ class Snapshot:
     """All accounts, each with its number in `Entry`."""
     status_changes: Callable[[], Iterator[tuple[int, str, str]]]
     """All changes of status in the order they were written: the account's number, the status before and after."""
+    refunds: Callable[[], Iterator[GivenBack]]
+    """All refunds in the order of the transfers that they name, each beside that transfer."""
     people_without_wallet: list[str]
     wallets_without_person: list[str]
     transfers_without_actor: list[str]
@@ -209,6 +219,10 @@ class Store(Protocol):
     @property
     def ledger(self) -> Ledger:
         """Money."""
+
+    @property
+    def transfers(self) -> Transfers:
+        """What is told of transfers outside of a group."""
 
     @property
     def people(self) -> People:

@@ -8,8 +8,18 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from hundi.ledger.accounts import Account, AccountId, AccountKind, AccountStatus, Instant
-from hundi.ledger.book import Book, HoldState, Opened, StatusChanged
-from hundi.ledger.commands import Capture, Command, OpenWallet, SessionId, SetStatus, Void
+from hundi.ledger.book import BatchPaid, Book, HoldState, Opened, StatusChanged
+from hundi.ledger.commands import (
+    Batch,
+    Capture,
+    Command,
+    OpenWallet,
+    Refund,
+    SessionId,
+    SetStatus,
+    Void,
+    each_alone,
+)
 from hundi.ledger.decide import Outcome, decide_group
 from hundi.ledger.invariants import ensure
 from hundi.ledger.money import Currency, Money
@@ -94,7 +104,9 @@ class WorkingSet:
         self.now = now
         self.book = Book()
         self.numbers: dict[AccountId, int] = {}
-        self.hold_numbers: dict[TransferId, int] = {}
+        self.transfer_numbers: dict[TransferId, int] = {}
+        """The rows' numbers of transfers that others follow: those that were loaded, and those written since."""
+        self._kinds = set(map(type, commands))
         self._currency = currency
         self._sequences: dict[AccountId, int] = {}
         self._releases: list[Command] = []
@@ -126,7 +138,8 @@ class WorkingSet:
 
     def wanted_keys(self) -> list[tuple[AccountId, str]]:
         """Say which idempotency keys are to be looked up, each with its actor."""
-        return [(command.actor, command.key.text) for command in self.commands if command.key is not None]
+        commands = each_alone(self.commands) if Batch in self._kinds else self.commands
+        return [(command.actor, command.key.text) for command in commands if command.key is not None]
 
     def add_spent(self, rows: Iterable[Row]) -> None:
         """Take the transfers that spent such keys."""
@@ -137,6 +150,8 @@ class WorkingSet:
 
     def wanted_holds(self) -> set[TransferId]:
         """Say which holds are to be looked up."""
+        if self._kinds.isdisjoint((Capture, Void)):
+            return set()
         return {command.hold for command in self.commands if isinstance(command, Capture | Void)}
 
     def add_holds(self, rows: Iterable[Row]) -> None:
@@ -145,7 +160,22 @@ class WorkingSet:
             transfer = transfer_of(row, self._currency)
             if transfer.kind is TransferKind.HOLD:
                 self.book.holds[transfer.id] = HoldState(transfer, settled_by)
-                self.hold_numbers[transfer.id] = row[_NUMBER]
+                self.transfer_numbers[transfer.id] = row[_NUMBER]
+
+    def wanted_originals(self) -> set[TransferId]:
+        """Say which transfers are to be looked up, to be given back."""
+        if Refund not in self._kinds:
+            return set()
+        return {command.original for command in self.commands if isinstance(command, Refund)}
+
+    def add_originals(self, rows: Iterable[Row]) -> None:
+        """Take those that were found, each with how much of it was given back behind its columns."""
+        for *row, refunded in rows:
+            transfer = transfer_of(row, self._currency)
+            self.book.transfers[transfer.id] = transfer
+            self.transfer_numbers[transfer.id] = row[_NUMBER]
+            if refunded:
+                self.book.refunded[transfer.id] = refunded
 
     def payers_with_holds(self) -> list[int]:
         """Say, by number, on whose accounts, of those that commands name, there may be holds that have run out."""
@@ -162,7 +192,7 @@ class WorkingSet:
         for row in rows:
             hold = transfer_of(row, self._currency)
             self.book.holds[hold.id] = HoldState(hold)
-            self.hold_numbers[hold.id] = row[_NUMBER]
+            self.transfer_numbers[hold.id] = row[_NUMBER]
             self._releases.append(
                 Void(TransferId(new_id()), hold.id, hold.debit_account, hold.credit_account, expired=True)
             )
@@ -197,6 +227,8 @@ class WorkingSet:
         for outcome in self._decided:
             if type(outcome) is Transfer:
                 happened.transfers.append(outcome)
+            elif isinstance(outcome, BatchPaid):
+                happened.transfers += outcome.transfers
             elif isinstance(outcome, Opened):
                 happened.opened.append(outcome)
                 if outcome.grant is not None:
@@ -226,6 +258,10 @@ class WorkingSet:
         self.numbers[wallet] = number
         self._sequences[wallet] = 0
 
+    def unnumbered(self, transfers: Iterable[Transfer]) -> set[TransferId]:
+        """Say which transfers others follow that have no number yet, for they are of the same group."""
+        return {each.follows for each in transfers if each.follows is not None} - self.transfer_numbers.keys()
+
     def transfer_row(self, transfer: Transfer) -> Row:
         """Make a row: all of the table's columns but its number."""
         numbers = self.numbers
@@ -243,7 +279,7 @@ class WorkingSet:
             transfer.credit_sequence,
             transfer.credit_balance,
             transfer.note,
-            None if transfer.follows is None else self.hold_numbers[transfer.follows],
+            None if transfer.follows is None else self.transfer_numbers[transfer.follows],
             transfer.expires_at,
             transfer.key,
             transfer.fingerprint,
@@ -301,6 +337,9 @@ def found_outcomes(
             found.append(Opened(wallet, transfers.get(command.id)) if command.owner in wallets else None)
         elif isinstance(command, SetStatus):
             found.append(changes.get(command.id))
+        elif isinstance(command, Batch):
+            paid = [transfers[pay.id] for pay in command.transfers if pay.id in transfers]
+            found.append(BatchPaid(tuple(paid)) if len(paid) == len(command.transfers) else None)
         else:
             found.append(transfers.get(command.id))
     return found

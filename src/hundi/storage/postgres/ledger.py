@@ -9,7 +9,7 @@ from typing import Final
 import psycopg
 
 from hundi.ledger.accounts import AccountId, Instant
-from hundi.ledger.commands import Command, OpenWallet, SessionId, SetStatus
+from hundi.ledger.commands import Command, OpenWallet, SessionId, SetStatus, each_alone
 from hundi.ledger.decide import Outcome
 from hundi.ledger.money import Currency
 from hundi.storage.postgres import posting
@@ -148,7 +148,7 @@ class PostgresLedger:
         wanted = {account for command in commands for account in command.accounts}
         await posting.find_identities(wire, self._identities, wanted)
         numbers = integers(list(self._identities.known(wanted)))
-        ids = texts(command.id for command in commands)
+        ids = texts(command.id for command in each_alone(commands))
         changes = texts(command.id for command in commands if isinstance(command, SetStatus))
         owners = texts(command.owner for command in commands if isinstance(command, OpenWallet))
         _, _, found, changed, wallets, _ = await wire.run(

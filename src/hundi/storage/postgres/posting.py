@@ -59,6 +59,9 @@ async def load(
     if holds := working_set.wanted_holds():
         calls.append((sql.HOLDS, (texts(sorted(holds)),)))
         takers.append(working_set.add_holds)
+    if originals := working_set.wanted_originals():
+        calls.append((sql.ORIGINALS, (texts(sorted(originals)),)))
+        takers.append(working_set.add_originals)
     for take, rows in zip(takers, await wire.run(*calls), strict=True):
         take(rows)
     if payers := working_set.payers_with_holds():
@@ -104,13 +107,15 @@ async def writes(wire: Wire, working_set: WorkingSet, happened: Happened, accoun
 
 
 async def _draw_numbers(wire: Wire, working_set: WorkingSet, transfers: Sequence[Transfer]) -> list[int]:
-    """Draw the numbers of transfers where one names another, which may be of the same group. Rare."""
-    if not any(transfer.follows for transfer in transfers):
+    """Draw the numbers of transfers where one follows another of the same group. Rare."""
+    unnumbered = working_set.unnumbered(transfers)
+    if not unnumbered:
         return []
     (rows,) = await wire.run((sql.TRANSFER_NUMBERS, (b"%d" % len(transfers),)))
     numbers = [row[0] for row in rows]
     for number, transfer in zip(numbers, transfers, strict=True):
-        working_set.hold_numbers.setdefault(transfer.id, number)
+        if transfer.id in unnumbered:
+            working_set.transfer_numbers[transfer.id] = number
     return numbers
 
 

@@ -25,6 +25,7 @@ from hundi.storage.postgres.ledger import PostgresLedger
 from hundi.storage.postgres.search import TrigramIndex
 from hundi.storage.protocol import OutcomeUnknown, Snapshot, StoreError, StoreGone, StoreUnusable
 from hundi.storage.sessions import SqlSessions
+from hundi.storage.transfers import SqlTransfers
 
 Result = TypeVar("Result")
 
@@ -165,6 +166,7 @@ class PostgresStore:
         self.signing_secret: bytes = installation.signing_secret
         self._runner = PostgresRunner(url, patience_seconds=patience_seconds)
         self.ledger = PostgresLedger(url, currency=self.currency, patience_seconds=patience_seconds)
+        self.transfers = SqlTransfers(self._runner)
         self.people = SqlPeople(self._runner, TrigramIndex())
         self.sessions = SqlSessions(self._runner)
 

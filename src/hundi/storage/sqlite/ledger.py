@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from hundi.ledger.accounts import AccountId, Instant
-from hundi.ledger.commands import Command, OpenWallet, SessionId, SetStatus
+from hundi.ledger.commands import Command, OpenWallet, SessionId, SetStatus, each_alone
 from hundi.ledger.decide import Outcome
 from hundi.ledger.money import Currency
 from hundi.storage.protocol import OutcomeUnknown, StoreBusy, StoreError, WriteFailed
@@ -138,7 +138,7 @@ class SqliteLedger:
     def _find(self, commands: Sequence[Command]) -> list[Outcome | None]:
         return found_outcomes(
             commands,
-            transfers=find_by_ids(self._reader, [command.id for command in commands], self._currency),
+            transfers=find_by_ids(self._reader, [command.id for command in each_alone(commands)], self._currency),
             changes=find_status_changes(self._reader, [c.id for c in commands if isinstance(c, SetStatus)]),
             wallets=find_wallets(self._reader, [c.owner for c in commands if isinstance(c, OpenWallet)]),
             currency=self._currency,

@@ -24,6 +24,7 @@ from hundi.storage.sqlite.connection import connect
 from hundi.storage.sqlite.gate import Gate, take_turn
 from hundi.storage.sqlite.ledger import SqliteLedger
 from hundi.storage.sqlite.search import TrigramIndex
+from hundi.storage.transfers import SqlTransfers
 
 Result = TypeVar("Result")
 
@@ -132,6 +133,7 @@ class SqliteStore:
             patience_seconds=patience_seconds,
             checkpointer=Checkpointer(path) if serving else None,
         )
+        self.transfers = SqlTransfers(self._runner)
         self.people = SqlPeople(self._runner, TrigramIndex())
         self.sessions = SqlSessions(self._runner)
 
