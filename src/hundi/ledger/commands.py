@@ -275,7 +275,7 @@ def weight(command: Command) -> int:
 def each_alone(commands: Iterable[Command]) -> Iterator[Single]:
     """Go through commands, and in the place of each batch through its payments."""
     for command in commands:
-        if type(command) is Batch:
+        if isinstance(command, Batch):
             yield from command.transfers
         else:
             yield command
