@@ -12,7 +12,7 @@ from hundi.ledger.accounts import AccountId, Instant
 from hundi.ledger.money import Currency, decimal_text
 from hundi.ledger.transfers import TransferKind
 from hundi.services.periods import FOR_EVER, Month, Period
-from hundi.storage.views import AccountEntry, Activity, Direction, EntryPage, Span, Sum
+from hundi.storage.views import AccountEntry, Activity, Direction, EntryPage, Moment, Span, Sum
 
 COLUMNS: Final = ("Kind", "Name", "Handle", "Note", "Amount", "Balance", "Currency", "Transfer")
 """What stands in a statement's columns behind the time, whose heading names its zone."""
@@ -56,6 +56,10 @@ class Statements:
     async def span(self, person: AccountId, period: Period) -> Span:
         """Find the entries of a period."""
         return await self._activity.span(person, period.since, period.until)
+
+    async def moment(self, person: AccountId, sequence: int) -> Moment:
+        """Find what the wallet had after an entry of it."""
+        return await self._activity.moment(person, sequence)
 
     async def page(self, person: AccountId, *, after: int, last: int, limit: int) -> EntryPage:
         """List what posted something, oldest first. See `Activity.posted`."""

@@ -124,6 +124,10 @@ class SqlActivity:
 
         return await self._runner.read(work)
 
+    async def moment(self, account: AccountId, sequence: int) -> Moment:
+        """Find how an entry left the account."""
+        return await self._runner.read(lambda connection: _moment(connection, _find(connection, account), sequence))
+
     async def span(self, account: AccountId, since: Instant, until: Instant) -> Span:
         """Find the entries from `since` on and before `until`."""
 

@@ -182,6 +182,9 @@ class Activity(Protocol):
     async def at(self, account: AccountId, time: Instant) -> Moment:
         """Find how the last entry at or before a moment left the account."""
 
+    async def moment(self, account: AccountId, sequence: int) -> Moment:
+        """Find how the entry with a sequence number, which must be there unless it is 0, left the account."""
+
     async def span(self, account: AccountId, since: Instant, until: Instant) -> Span:
         """Find the entries from `since` on and before `until`."""
 
