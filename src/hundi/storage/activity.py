@@ -1,6 +1,7 @@
 """One account's entries, in statements for every engine: ranges of the two indexes that have its sequence numbers."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, select, union_all
@@ -160,9 +161,7 @@ class SqlActivity:
         known = await self._runner.read(lambda connection: _find(connection, account))
         for first in range(after + 1, last + 1, _SUMMED_AT_A_TIME):
             end = min(last, first + _SUMMED_AT_A_TIME - 1)
-            part = await self._runner.read(
-                lambda connection, first=first, end=end: _sums(connection, known, first, end)
-            )
+            part = await self._runner.read(partial(_sums, known=known, first=first, end=end))
             for kind, direction, count, amount in part:
                 counted, added = totals.get((kind, direction), (0, 0))
                 totals[kind, direction] = counted + count, added + amount
@@ -300,13 +299,13 @@ def _seen_by(connection: Connection, known: _Known, which: ColumnElement[bool], 
     return complete(connection, rows)
 
 
-def _sums(connection: Connection, known: _Known, first: int, last: int) -> list[tuple[str, Direction, int, int]]:
+def _sums(connection: Connection, *, known: _Known, first: int, end: int) -> list[tuple[str, Direction, int, int]]:
     found: list[tuple[str, Direction, int, int]] = []
     posted = case((transfers.c.kind.in_(PENDING), 0), else_=transfers.c.amount)  # no sum of it passes 64 bits
     for direction, (own, _) in SIDES.items():
         query = (
             select(transfers.c.kind, func.count(), func.sum(posted))
-            .where(transfers.c[f"{own}_account"] == known.number, transfers.c[f"{own}_sequence"].between(first, last))
+            .where(transfers.c[f"{own}_account"] == known.number, transfers.c[f"{own}_sequence"].between(first, end))
             .group_by(transfers.c.kind)
         )
         found += [(kind, direction, count, int(amount)) for kind, count, amount in connection.execute(query)]

@@ -6,7 +6,7 @@ That is: who is on the other side, what the transfer follows, what followed it.
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, func, literal_column, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, literal_column, select
 
 from hundi.ledger.accounts import AccountId, Instant
 from hundi.ledger.transfers import TransferId, TransferKind
@@ -15,9 +15,11 @@ from hundi.storage.views import AccountEntry, Direction, Party, Settlement
 
 SIDES: Final = {Direction.OUT: ("debit", "credit"), Direction.IN: ("credit", "debit")}
 
-HOLD: Final = literal_column("'hold'")  # as in the indexes' own conditions, or they would not be used
-REFUND: Final = literal_column("'refund'")
-ENDS: Final = (literal_column("'capture'"), literal_column("'void'"))
+HOLD: Final[ColumnElement[str]] = literal_column(
+    "'hold'"
+)  # as in the indexes' own conditions, or they would not be used
+REFUND: Final[ColumnElement[str]] = literal_column("'refund'")
+ENDS: Final[tuple[ColumnElement[str], ...]] = (literal_column("'capture'"), literal_column("'void'"))
 PENDING: Final = (TransferKind.HOLD.value, TransferKind.VOID.value)
 """Kinds that post nothing."""
 
