@@ -39,7 +39,7 @@ def story(server: Server, v2: V2) -> Story:
     hold = Hold(
         TransferId(new_id()), AccountId(asha.id), AccountId(bala.id), Money(900, INR), Instant(now() + HOUR), "a room"
     )
-    commands = {
+    commands: dict[str, Pay | Hold | Capture] = {
         "lunch": pay(asha, bala, 150_00, "Lunch at José's 🍛"),
         "change": pay(bala, asha, 20_00, "change"),
         "books": pay(asha, chitra, 75_50, "books, second hand"),
