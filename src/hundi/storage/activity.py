@@ -70,13 +70,16 @@ class _Walk:
     def _side(
         self, direction: Direction, first: int, last: int, *, newest_first: bool, most: int
     ) -> Select[*tuple[Any, ...]]:
-        own, others = SIDES[direction]
-        walked = transfers.c[f"{others if self.along_person else own}_sequence"]
+        sides, accounts_wanted = SIDES[direction], (self.account, self.person)
+        if self.along_person:
+            sides, accounts_wanted = sides[::-1], accounts_wanted[::-1]
+        (walked_side, other_side), (walked_by, other) = sides, accounts_wanted
+        walked = transfers.c[f"{walked_side}_sequence"]
         query = entry_columns(direction).where(
-            transfers.c[f"{own}_account"] == self.account, walked.between(first, last)
+            transfers.c[f"{walked_side}_account"] == walked_by, walked.between(first, last)
         )
-        if self.person is not None:
-            query = query.where(transfers.c[f"{others}_account"] == self.person)
+        if other is not None:
+            query = query.where(transfers.c[f"{other_side}_account"] + 0 == other)  # read no index of the other's too
         return query.where(*self.conditions).order_by(walked.desc() if newest_first else walked).limit(most)
 
 
@@ -239,7 +242,8 @@ def _conditions(wanted: EntryFilter) -> tuple[ColumnElement[bool], ...]:
     t = transfers.c
     conditions: list[ColumnElement[bool]] = []
     if wanted.kinds:
-        conditions.append(t.kind.in_(sorted(kind.value for kind in wanted.kinds)))
+        kinds = sorted(kind.value for kind in wanted.kinds)
+        conditions.append((t.kind + "").in_(kinds))  # or an index of all holds might be read, everybody's
     if wanted.least is not None:
         conditions.append(t.amount >= wanted.least)
     if wanted.most is not None:
