@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, select, union_all
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, select, true, union_all
 
 from hundi.ledger.accounts import ISSUANCE, AccountId, AccountStatus, Instant
 from hundi.ledger.transfers import TransferId, TransferKind
@@ -70,16 +70,15 @@ class _Walk:
     def _side(
         self, direction: Direction, first: int, last: int, *, newest_first: bool, most: int
     ) -> Select[*tuple[Any, ...]]:
-        sides, accounts_wanted = SIDES[direction], (self.account, self.person)
-        if self.along_person:
-            sides, accounts_wanted = sides[::-1], accounts_wanted[::-1]
-        (walked_side, other_side), (walked_by, other) = sides, accounts_wanted
-        walked = transfers.c[f"{walked_side}_sequence"]
-        query = entry_columns(direction).where(
-            transfers.c[f"{walked_side}_account"] == walked_by, walked.between(first, last)
-        )
-        if other is not None:
-            query = query.where(transfers.c[f"{other_side}_account"] + 0 == other)  # read no index of the other's too
+        own, others = SIDES[direction]
+        own_account, others_account = transfers.c[f"{own}_account"], transfers.c[f"{others}_account"]
+        if self.person is not None and self.along_person:
+            walked = transfers.c[f"{others}_sequence"]
+            whose = (others_account == self.person, own_account + 0 == self.account)  # + 0: one index alone is read
+        else:
+            walked = transfers.c[f"{own}_sequence"]
+            whose = (own_account == self.account, true() if self.person is None else others_account + 0 == self.person)
+        query = entry_columns(direction).where(*whose, walked.between(first, last))
         return query.where(*self.conditions).order_by(walked.desc() if newest_first else walked).limit(most)
 
 

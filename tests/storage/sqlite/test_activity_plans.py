@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection, event
 
 from hundi.ledger.accounts import Instant
-from hundi.ledger.commands import Capture, Hold, Pay
+from hundi.ledger.commands import Capture, Command, Hold, Pay
 from hundi.ledger.transfers import TransferKind
 from hundi.storage.activity import SqlActivity
 from hundi.storage.open import open_store
@@ -52,7 +52,7 @@ async def test_every_look_back_is_a_range_of_an_index(tmp_path: Path) -> None:
     store = open_store(f"sqlite:///{path}", make=True)
     await open_wallets(store, {ASHA: 1_000, BALA: 0, CHITRA: 0})
     held = Hold(next_id(), ASHA, BALA, inr(5), Instant(NOW + SECOND))
-    commands = [
+    commands: list[Command] = [
         held,
         Capture(next_id(), held.id, ASHA, BALA, inr(5)),
         Hold(next_id(), ASHA, BALA, inr(5), held.expires_at),
