@@ -8,10 +8,10 @@ StoreError
 └── StoreUnusable    it cannot be opened, and the message says what to do
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from hundi.ledger.accounts import Account, AccountId, AccountStatus, Instant
 from hundi.ledger.audit import Entry
@@ -183,6 +183,37 @@ class Sessions(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Act:
+    """What an operator did, to whose account. Issuance is the actor of what the command line does."""
+
+    id: str
+    actor: AccountId
+    act: str
+    """deposit, withdraw, freeze, unfreeze, close, limits; or what is done to other things than money."""
+    subject: AccountId | None
+    detail: Mapping[str, Any]
+    """JSON. Amounts are minor units."""
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class ActsPage:
+    """Acts, newest first. `next_before` is where to go on, None at the end."""
+
+    acts: list[Act]
+    next_before: int | None
+
+
+class Acts(Protocol):
+    """The audit log. Acts of money come with their commands, others with what is done."""
+
+    async def page(
+        self, *, before: int | None, limit: int, subject: AccountId | None = None, actor: AccountId | None = None
+    ) -> ActsPage:
+        """List acts, newest first: all of them, those on one account, or those of one actor."""
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """The whole book at one commit."""
 
@@ -197,6 +228,7 @@ class Snapshot:
     people_without_wallet: list[str]
     wallets_without_person: list[str]
     transfers_without_actor: list[str]
+    accounts_with_miscounted_blocks: list[str]
 
 
 class Store(Protocol):
@@ -217,6 +249,10 @@ class Store(Protocol):
     @property
     def sessions(self) -> Sessions:
         """Who is signed in."""
+
+    @property
+    def acts(self) -> Acts:
+        """What operators did."""
 
     def snapshot(self) -> AbstractContextManager[Snapshot]:
         """Open one consistent, read-only view of the whole book; writers go on beside it. Blocks: not for a loop."""

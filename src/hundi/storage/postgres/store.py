@@ -16,6 +16,7 @@ from sqlalchemy import exc as sqlalchemy_errors
 from sqlalchemy.pool import NullPool, QueuePool
 
 from hundi.ledger.money import Currency
+from hundi.storage.acts import SqlActs
 from hundi.storage.history import snapshot_of
 from hundi.storage.installation import load
 from hundi.storage.migrate import is_current, is_empty, migrate
@@ -167,6 +168,7 @@ class PostgresStore:
         self.ledger = PostgresLedger(url, currency=self.currency, patience_seconds=patience_seconds)
         self.people = SqlPeople(self._runner, TrigramIndex())
         self.sessions = SqlSessions(self._runner)
+        self.acts = SqlActs(self._runner)
 
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:

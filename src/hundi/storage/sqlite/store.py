@@ -13,6 +13,7 @@ from sqlalchemy import exc as sqlalchemy_errors
 from sqlalchemy.pool import NullPool, QueuePool
 
 from hundi.ledger.money import Currency
+from hundi.storage.acts import SqlActs
 from hundi.storage.history import snapshot_of
 from hundi.storage.installation import load
 from hundi.storage.migrate import is_current, migrate
@@ -134,6 +135,7 @@ class SqliteStore:
         )
         self.people = SqlPeople(self._runner, TrigramIndex())
         self.sessions = SqlSessions(self._runner)
+        self.acts = SqlActs(self._runner)
 
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
