@@ -16,8 +16,9 @@ from hundi.ledger.commands import (
     SessionId,
     SetStatus,
 )
+from hundi.storage.acts import Act
 from hundi.storage.open import open_store
-from hundi.storage.protocol import Act, Snapshot, Store
+from hundi.storage.protocol import Snapshot, Store
 from tests.ledger.builders import ASHA, BALA, CHITRA, NOW, SECOND, inr, newcomer, next_id, session_id
 
 LONG: Instant = Instant(NOW + 10**6 * SECOND)

@@ -8,9 +8,10 @@ from hundi.ledger.accounts import ISSUANCE, AccountStatus
 from hundi.ledger.commands import Command, Deposit, IdempotencyKey, Pay, SetBlock, SetLimits, SetStatus, Withdraw
 from hundi.ledger.decide import Replayed
 from hundi.ledger.refusals import Refusal
-from hundi.storage.acts import write_act
+from hundi.storage.act_log import write_act
+from hundi.storage.acts import Act
 from hundi.storage.postgres.store import make_engine as make_postgres_engine
-from hundi.storage.protocol import Act, Store
+from hundi.storage.protocol import Store
 from hundi.storage.sqlite.store import make_engine as make_sqlite_engine
 from tests.ledger.builders import ASHA, BALA, CHITRA, NOW, inr, next_id
 from tests.storage.books import open_wallets, read_acts

@@ -1,17 +1,13 @@
-"""What operators did: the audit log, written in the transaction of what was done."""
+"""What operators did, as it is told in the audit log. `act_log` keeps it."""
 
 import json
-from collections.abc import Mapping
-from typing import Any, Final
-
-from sqlalchemy import Connection, Row, ScalarSelect, insert, select
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
 
 from hundi.ledger.accounts import AccountId, AccountStatus, Instant, Limits
 from hundi.ledger.book import LimitsChanged, StatusChanged
 from hundi.ledger.transfers import Transfer, TransferId, TransferKind
-from hundi.storage.protocol import Act, ActsPage
-from hundi.storage.runner import Runner
-from hundi.storage.tables import accounts, acts
 
 _BY_TRANSFER: Final = {TransferKind.DEPOSIT: "deposit", TransferKind.WITHDRAWAL: "withdraw"}
 _BY_STATUS: Final = {
@@ -19,6 +15,37 @@ _BY_STATUS: Final = {
     AccountStatus.OPEN: "unfreeze",
     AccountStatus.CLOSED: "close",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What an operator did, to whose account. Issuance is the actor of what the command line does."""
+
+    id: str
+    actor: AccountId
+    act: str
+    """deposit, withdraw, freeze, unfreeze, close, limits; or what is done to other things than money."""
+    subject: AccountId | None
+    detail: Mapping[str, Any]
+    """JSON. Amounts are minor units."""
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class ActsPage:
+    """Acts, newest first. `next_before` is where to go on, None at the end."""
+
+    acts: list[Act]
+    next_before: int | None
+
+
+class Acts(Protocol):
+    """The audit log. Acts of money come with their commands, others with what is done."""
+
+    async def page(
+        self, *, before: int | None, limit: int, subject: AccountId | None = None, actor: AccountId | None = None
+    ) -> ActsPage:
+        """List acts, newest first: all of them, those on one account, or those of one actor."""
 
 
 def cash_act(transfer: Transfer) -> Act:
@@ -51,7 +78,7 @@ def limits_of(act: Act) -> LimitsChanged:
     )
 
 
-def act_of(row: Row[*tuple[Any, ...]] | tuple[Any, ...]) -> Act:
+def act_of(row: Sequence[Any]) -> Act:
     """Read an act from a row: id, actor's id, act, subject's id, detail, time."""
     id_, actor, act, subject, detail, at = row
     return Act(id_, actor, act, subject, json.loads(detail), at)
@@ -60,53 +87,6 @@ def act_of(row: Row[*tuple[Any, ...]] | tuple[Any, ...]) -> Act:
 def detail_text(act: Act) -> str:
     """Write what is told of an act as it is stored."""
     return json.dumps(act.detail, ensure_ascii=False)
-
-
-def write_act(connection: Connection, act: Act) -> None:
-    """Write an act in the transaction of what an operator does other than with money."""
-    row = {
-        "id": act.id,
-        "actor": _number_of(act.actor),
-        "act": act.act,
-        "subject": None if act.subject is None else _number_of(act.subject),
-        "detail": detail_text(act),
-        "at": act.at,
-    }
-    connection.execute(insert(acts).values(row))
-
-
-class SqlActs:
-    """The audit log on SQLAlchemy Core."""
-
-    def __init__(self, runner: Runner) -> None:
-        self._runner = runner
-
-    async def page(
-        self, *, before: int | None, limit: int, subject: AccountId | None = None, actor: AccountId | None = None
-    ) -> ActsPage:
-        """List acts, newest first. See `Acts.page`."""
-        whose, whom = accounts.alias("whose"), accounts.alias("whom")
-        query = (
-            select(acts.c.id, whose.c.id, acts.c.act, whom.c.id, acts.c.detail, acts.c.at, acts.c.number)
-            .join(whose, whose.c.number == acts.c.actor)
-            .outerjoin(whom, whom.c.number == acts.c.subject)
-            .order_by(acts.c.number.desc())
-            .limit(limit + 1)
-        )
-        if before is not None:
-            query = query.where(acts.c.number < before)
-        if subject is not None:
-            query = query.where(acts.c.subject == _number_of(subject))
-        if actor is not None:
-            query = query.where(acts.c.actor == _number_of(actor))
-        rows = await self._runner.read(lambda connection: connection.execute(query).all())
-        listed = rows[:limit]
-        next_before = listed[-1][-1] if len(rows) > limit else None
-        return ActsPage([act_of(tuple(row)[:-1]) for row in listed], next_before)
-
-
-def _number_of(account: AccountId) -> ScalarSelect[int]:
-    return select(accounts.c.number).where(accounts.c.id == account).scalar_subquery()
 
 
 def _tell(limits: Limits) -> dict[str, int | None]:

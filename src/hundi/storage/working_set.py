@@ -26,9 +26,8 @@ from hundi.ledger.invariants import ensure
 from hundi.ledger.money import Currency, Money
 from hundi.ledger.refusals import UsernameTaken
 from hundi.ledger.transfers import Transfer, TransferId, TransferKind
-from hundi.storage.acts import cash_act, detail_text, limits_act, status_act
+from hundi.storage.acts import Act, cash_act, detail_text, limits_act, status_act
 from hundi.storage.ids import new_id
-from hundi.storage.protocol import Act
 
 Row = tuple[Any, ...]
 

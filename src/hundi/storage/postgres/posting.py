@@ -9,11 +9,11 @@ from typing import Any, Final
 from hundi.ledger.accounts import AccountId, AccountStatus
 from hundi.ledger.book import BlockChanged, Opened, StatusChanged
 from hundi.ledger.transfers import Transfer
+from hundi.storage.acts import Act
 from hundi.storage.postgres import statements as sql
 from hundi.storage.postgres.arrays import blobs, integers, optional_integers, texts, words
 from hundi.storage.postgres.contention import Contention
 from hundi.storage.postgres.wire import Call, Rows, Wire
-from hundi.storage.protocol import Act
 from hundi.storage.working_set import Happened, Identities, Row, WorkingSet
 
 _WRITERS: Final[Sequence[Callable[[Sequence[Any]], bytes]]] = (
