@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hundi.ledger.accounts import ISSUANCE, AccountId, AccountStatus, Instant
-from hundi.ledger.commands import Capture, Deposit, Hold, Pay, Void
+from hundi.ledger.accounts import DAY, ISSUANCE, AccountId, AccountStatus, Instant, Limits
+from hundi.ledger.commands import Capture, Deposit, Hold, Pay, SetLimits, Void
 from hundi.ledger.transfers import Transfer, TransferId, TransferKind
 from hundi.storage import activity
 from hundi.storage.protocol import Store
@@ -326,6 +326,25 @@ async def test_holds_that_are_too_many_to_list_are_said_to_be_left_out(store: St
     state = await store.activity.state(ASHA, holds=1, entries=1)
     assert state is not None
     assert ([hold.amount for hold in state.holds], state.held, state.holds_left_out) == ([40], 47, True)
+
+
+async def test_the_limits_in_force_are_an_accounts_own_or_else_everyones(store: Store) -> None:
+    await open_wallets(store, {ASHA: 1_000, BALA: 0})
+    await store.ledger.post(
+        [
+            SetLimits(next_id(), ISSUANCE, inr(300), inr(500), "to begin with"),
+            SetLimits(next_id(), ASHA, None, inr(900), "a shop"),
+            Pay(next_id(), ASHA, BALA, inr(120)),
+            Hold(next_id(), ASHA, BALA, inr(30), Instant(NOW + SECOND)),
+        ],
+        NOW,
+    )
+    for account, own, day, spent in ((ASHA, Limits(None, 900), 900, 150), (BALA, Limits(), 500, 0)):
+        state = await store.activity.state(account, holds=1, entries=1)
+        assert state is not None
+        assert (state.limits.own, state.limits.everyones) == (own, Limits(300, 500))
+        assert (state.limits.transfer, state.limits.day, state.limits.spent) == (300, day, spent)
+        assert not spent or state.limits.spent_day == NOW // DAY
 
 
 async def test_people_are_found_by_id(store: Store) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from hundi.ledger.accounts import AccountId, Instant
+from hundi.ledger.accounts import DAY, AccountId, Instant
 from hundi.ledger.transfers import TransferId, TransferKind
 from hundi.services.clock import now
 from hundi.services.names import fold_for_search
@@ -13,7 +13,6 @@ from hundi.storage import views
 from hundi.storage.ids import is_id
 from hundi.storage.views import AccountEntry, EntryFilter, EntryPage, Moment, Party, WalletState
 
-_DAY: Final = 86_400_000_000
 _FOLLOWERS_MOST: Final = 100
 _HOLDS_MOST: Final = 100
 _ENTRIES_BEHIND: Final = 10
@@ -103,7 +102,7 @@ class Activity:
         state = await self._store.state(person, holds=_HOLDS_MOST, entries=_ENTRIES_BEHIND)
         if state is None:
             return None
-        today = max(now(), state.last_at) // _DAY  # the day that the next payment would be on
+        today = max(now(), state.last_at) // DAY  # the day that the next payment would be on
         return Why(state, state.limits.spent if state.limits.spent_day == today else 0)
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, select, true, union_all
 
-from hundi.ledger.accounts import ISSUANCE, AccountId, AccountStatus, Instant
+from hundi.ledger.accounts import ISSUANCE, AccountId, AccountStatus, Instant, Limits
 from hundi.ledger.transfers import TransferId, TransferKind
 from hundi.storage.entries import ENDS, HOLD, PENDING, REFUND, SIDES, AnyRow, complete, entry_columns, find_party
 from hundi.storage.runner import Runner
@@ -321,14 +321,7 @@ def _state(connection: Connection, account: AccountId, holds: int, entries: int)
     if row is None:
         return None
     everyone = connection.execute(select(a.transfer_limit, a.day_limit).where(a.id == ISSUANCE)).one()
-    limits = LimitsInForce(
-        everyone.transfer_limit if row.transfer_limit is None else row.transfer_limit,
-        everyone.day_limit if row.day_limit is None else row.day_limit,
-        row.transfer_limit,
-        row.day_limit,
-        row.spent_day,
-        row.spent_today,
-    )
+    limits = LimitsInForce(Limits(row.transfer_limit, row.day_limit), Limits(*everyone), row.spent_day, row.spent_today)
     known = _Known(row.number, row.sequence)
     held = _open_holds(connection, known, holds) if row.debits_pending else []
     walk = _Walk(known.number, tuple(Direction))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from hundi.ledger.accounts import AccountId, AccountStatus, Instant
+from hundi.ledger.accounts import AccountId, AccountStatus, Instant, Limits
 from hundi.ledger.transfers import TransferId, TransferKind, posted_minor
 
 
@@ -125,15 +125,23 @@ class Sum:
 
 @dataclass(frozen=True, slots=True)
 class LimitsInForce:
-    """How much may be paid: an account's own, or where it has none, everyone's. None: no limit."""
+    """How much may be sent: as an account's own limits say, or where it has none, everyone's."""
 
-    transfer: int | None
-    day: int | None
-    own_transfer: int | None
-    own_day: int | None
+    own: Limits
+    everyones: Limits
     spent_day: int
-    """The day that `spent` was paid on: days since 1970 in UTC."""
+    """The day that `spent` was sent on: days since 1970 in UTC."""
     spent: int
+
+    @property
+    def transfer(self) -> int | None:
+        """The most that may be sent at once. None: any amount."""
+        return self.everyones.transfer if self.own.transfer is None else self.own.transfer
+
+    @property
+    def day(self) -> int | None:
+        """The most that may be sent in a day. None: any amount."""
+        return self.everyones.day if self.own.day is None else self.own.day
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from hundi.ledger.accounts import AccountId, AccountStatus, Instant
-from hundi.ledger.commands import Hold, Pay, SetStatus
+from hundi.ledger.commands import Hold, Pay, SetLimits, SetStatus
 from hundi.ledger.money import INR, Money
 from hundi.ledger.transfers import TransferId
 from hundi.services.clock import now
@@ -155,6 +155,20 @@ def test_why_a_balance_is_what_it_is(v2: V2, lived: Lived) -> None:
     assert why["limits"]["transfer"].keys() == {"limit", "isOwn"}
     assert why["limits"]["day"].keys() == {"limit", "isOwn", "spentToday", "leftToday"}
     assert shown(v2.get("/balance/why", lived.bala))["expected"] == money(700)
+
+
+def test_why_tells_the_limits_in_force_and_what_is_left_of_them_today(server: Server, v2: V2) -> None:
+    asha, bala = v2.sign_up(), v2.sign_up()
+    one, other = AccountId(asha.id), AccountId(bala.id)
+    limit = SetLimits(TransferId(new_id()), one, Money(500_00, INR), Money(700_00, INR), "a test")
+    carry_out_beside(server, [limit, Pay(TransferId(new_id()), one, other, Money(450_00, INR))])
+    assert shown(v2.get("/balance/why", asha))["limits"] == {
+        "transfer": {"limit": money(500_00), "isOwn": True},
+        "day": {"limit": money(700_00), "isOwn": True, "spentToday": money(450_00), "leftToday": money(250_00)},
+    }
+    limits = shown(v2.get("/balance/why", bala))["limits"]
+    assert limits["transfer"] == {"limit": None, "isOwn": False}
+    assert limits["day"] == {"limit": None, "isOwn": False, "spentToday": money(0), "leftToday": None}
 
 
 def test_a_frozen_person_is_told_that_they_are(server: Server, v2: V2) -> None:

@@ -87,8 +87,8 @@ def _limits(why: Why, currency: Currency) -> LimitsShown:
     day = None if limits.day is None else money_of(limits.day, currency)
     left = None if why.left_today is None else money_of(why.left_today, currency)
     return LimitsShown(
-        TransferLimitShown(transfer, limits.own_transfer is not None),
-        DayLimitShown(day, limits.own_day is not None, money_of(why.spent_today, currency), left),
+        TransferLimitShown(transfer, limits.own.transfer is not None),
+        DayLimitShown(day, limits.own.day is not None, money_of(why.spent_today, currency), left),
     )
 
 
