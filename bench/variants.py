@@ -114,7 +114,7 @@ class YesPayments(Payments):
     """Payments that are over before they reach the committer."""
 
     def __init__(self, store: Store, committer: TakesCommands) -> None:
-        super().__init__(committer=committer, ledger=store.ledger, transfers=store.transfers, currency=store.currency)
+        super().__init__(committer=committer, ledger=store.ledger, activity=store.activity, currency=store.currency)
         self._outcome = some_transfer(store.currency)
 
     def pay(
@@ -189,7 +189,7 @@ class Variant:
             self.counted = Counted(self._ledger(store))
             committer = Committer(self.counted)
             payments = Payments(
-                committer=committer, ledger=self.counted, transfers=store.transfers, currency=store.currency
+                committer=committer, ledger=self.counted, activity=store.activity, currency=store.currency
             )
             hundi = replace(hundi, committer=committer, payments=payments)
         self._installation.append(hundi)

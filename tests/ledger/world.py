@@ -16,6 +16,8 @@ from hundi.ledger.commands import (
     Pay,
     Refund,
     SessionId,
+    SetBlock,
+    SetLimits,
     SetStatus,
     Void,
     Withdraw,
@@ -51,7 +53,7 @@ class World:
         """Name a transfer that there is not yet."""
         return TransferId(f"{next(self._numbers):024x}")
 
-    def command(self, intent: Intent) -> Command:
+    def command(self, intent: Intent) -> Command:  # noqa: C901, PLR0912 - a line for each command
         """Give an intent its ids."""
         id_ = self.new_id()
         debit, credit = wallet_id(intent.debit), wallet_id(intent.credit)
@@ -82,6 +84,11 @@ class World:
                 return hold
             case "status":
                 return SetStatus(id_, debit, intent.status, "a reason", wallet_id(intent.actor), session, key)
+            case "limits":
+                transfer, day = (None if limit is None else self._limit(limit, intent) for limit in intent.limits)
+                return SetLimits(id_, debit, transfer, day, "a reason", wallet_id(intent.actor), session, key)
+            case "block":
+                return SetBlock(id_, debit, credit, intent.blocks, session, key)
             case "capture":
                 hold_id, payer, payee = self._hold(intent)
                 return Capture(id_, hold_id, payer, payee, self._money(intent, payer), session, key)
@@ -127,6 +134,9 @@ class World:
             return Money(intent.amount, currency)
         spendable = self.model.available(debit) if debit in self.model.rows else 0
         return Money(max(spendable, 1), currency)
+
+    def _limit(self, minor: int, intent: Intent) -> Money:
+        return Money(minor, USD if intent.other_currency else INR)
 
     def _session(self, intent: Intent) -> SessionId | None:
         if intent.session is None or not self.sessions:

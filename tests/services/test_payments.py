@@ -44,7 +44,7 @@ async def payments_on(url: str, limits: CommitterLimits | None = None) -> AsyncI
         await sign_in(store, wallet_id(number), number)
     committer = Committer(store.ledger, limits=limits, now=lambda: NOW)
     await committer.start()
-    yield store, Payments(committer=committer, ledger=store.ledger, transfers=store.transfers, currency=INR)
+    yield store, Payments(committer=committer, ledger=store.ledger, activity=store.activity, currency=INR)
     await committer.drain()
     await store.close()
 

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from hundi.ledger.accounts import ISSUANCE, AccountStatus, Instant
-from hundi.ledger.book import BatchPaid, Opened, StatusChanged
+from hundi.ledger.book import BatchPaid, BlockChanged, LimitsChanged, Opened, StatusChanged
 from hundi.ledger.commands import (
     Batch,
     Capture,
@@ -13,6 +13,8 @@ from hundi.ledger.commands import (
     IdempotencyKey,
     Pay,
     Refund,
+    SetBlock,
+    SetLimits,
     SetStatus,
     Void,
     Withdraw,
@@ -46,6 +48,8 @@ ONE_OF_EACH: list[Command] = [
     Deposit(next_id(), ASHA, inr(5), note="till 3"),
     Withdraw(next_id(), ASHA, inr(5)),
     SetStatus(next_id(), ASHA, AccountStatus.FROZEN, "asked by phone"),
+    SetLimits(next_id(), ASHA, inr(500), None, 'a "student" 🦚'),
+    SetBlock(next_id(), BALA, ASHA, blocks=True),
 ]
 
 
@@ -61,7 +65,7 @@ async def test_what_happened_is_found_again(store: Store, visitor: Store, by_its
             assert isinstance(recovered, Opened)
             assert (recovered.wallet.id, recovered.grant) == (posted.wallet.id, posted.grant)
         else:
-            assert isinstance(posted, Transfer | BatchPaid | StatusChanged)
+            assert isinstance(posted, Transfer | BatchPaid | StatusChanged | LimitsChanged | BlockChanged)
             assert recovered == posted
 
 

@@ -214,10 +214,3 @@ async def test_a_batch_that_was_lost_and_came_to_nothing_is_not_found(store: Sto
     assert await store.ledger.recover([command]) == [None]
     (paid,) = await store.ledger.post([command], NOW)
     assert await store.ledger.recover([pay(1), command]) == [None, paid]
-
-
-async def test_the_sides_of_a_transfer_can_be_asked_for(store: Store) -> None:
-    original = await paid(store)
-    assert await store.transfers.sides(original) == (ASHA, BALA)
-    assert await store.transfers.sides(TransferId("f" * 24)) is None
-    assert await store.transfers.sides(TransferId("")) is None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from hundi.ledger.accounts import Instant
-from hundi.ledger.book import BatchPaid, Book, Opened, StatusChanged
+from hundi.ledger.book import BatchPaid, BlockChanged, Book, LimitsChanged, Opened, StatusChanged
 from hundi.ledger.commands import (
     Batch,
     Capture,
@@ -15,12 +15,14 @@ from hundi.ledger.commands import (
     OpenWallet,
     Pay,
     Refund,
+    SetBlock,
+    SetLimits,
     SetStatus,
     Void,
     Withdraw,
 )
 from hundi.ledger.refusals import KeyReused, Refusal, SessionEnded
-from hundi.ledger.rules import batches, cash, holds, payments, refunds, wallets
+from hundi.ledger.rules import batches, blocks, cash, holds, limits, payments, refunds, wallets
 from hundi.ledger.transfers import Transfer
 
 
@@ -38,14 +40,14 @@ class BatchReplayed:
     transfers: tuple[Transfer, ...]
 
 
-Change = Transfer | BatchPaid | Opened | StatusChanged
+Change = Transfer | BatchPaid | Opened | StatusChanged | LimitsChanged | BlockChanged
 """What happens to the book."""
 
 Outcome = Change | Replayed | BatchReplayed | Refusal
 """What a command comes to."""
 
 
-def decide(book: Book, command: Command, now: Instant) -> Outcome:  # noqa: C901, PLR0912 - a line for each command
+def decide(book: Book, command: Command, now: Instant) -> Outcome:
     """Say what becomes of a command. It only says; `book.apply` makes it happen.
 
     The session is looked at first, then the key: only a success spends a key, so a refusal is decided afresh.
@@ -63,8 +65,6 @@ def decide(book: Book, command: Command, now: Instant) -> Outcome:  # noqa: C901
             return _find_spent(book, command) or batches.pay_all(book, command, now)
         case Refund():
             return refunds.refund(book, command, now)
-        case OpenWallet():
-            return wallets.open_wallet(book, command, now)
         case Deposit():
             return cash.deposit(book, command, now)
         case Withdraw():
@@ -75,8 +75,23 @@ def decide(book: Book, command: Command, now: Instant) -> Outcome:  # noqa: C901
             return holds.capture(book, command, now)
         case Void():
             return holds.void(book, command, now)
+        case _:
+            return _decide_about_account(book, command, now)
+
+
+def _decide_about_account(
+    book: Book, command: OpenWallet | SetStatus | SetLimits | SetBlock, now: Instant
+) -> Opened | StatusChanged | LimitsChanged | BlockChanged | Refusal:
+    """Say what becomes of a command that is about a wallet, not about money in one."""
+    match command:
+        case OpenWallet():
+            return wallets.open_wallet(book, command, now)
         case SetStatus():
             return wallets.set_status(book, command, now)
+        case SetLimits():
+            return limits.set_limits(book, command, now)
+        case SetBlock():
+            return blocks.set_block(book, command)
         case _:
             assert_never(command)
 

@@ -6,7 +6,7 @@ from asyncio import Future
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from hundi.ledger.accounts import AccountId
+from hundi.ledger.accounts import ISSUANCE, AccountId
 from hundi.ledger.commands import Batch, IdempotencyKey, Pay, Refund
 from hundi.ledger.decide import Outcome
 from hundi.ledger.money import Currency, Money
@@ -16,7 +16,8 @@ from hundi.services.committer import TakesCommands
 from hundi.services.tokens import Identity
 from hundi.services.unavailable import Unavailable
 from hundi.storage.ids import is_id, new_id
-from hundi.storage.protocol import Ledger, Transfers
+from hundi.storage.protocol import Ledger
+from hundi.storage.views import Activity
 
 _FINGERPRINT_BYTES: Final = 16
 
@@ -35,11 +36,11 @@ class Order(NamedTuple):
 class Payments:
     """What a signed-in person does with money."""
 
-    def __init__(self, *, committer: TakesCommands, ledger: Ledger, transfers: Transfers, currency: Currency) -> None:
+    def __init__(self, *, committer: TakesCommands, ledger: Ledger, activity: Activity, currency: Currency) -> None:
         self.currency = currency
         self._committer = committer
         self._ledger = ledger
-        self._transfers = transfers
+        self._activity = activity
 
     def pay(
         self, payer: Identity, to: str, amount: Money, *, note: str | None = None, key: str | None = None
@@ -122,10 +123,10 @@ class Payments:
 
         """
         named = TransferId(original if is_id(original) else "")
-        sides = await self._transfers.sides(named)
+        entry = await self._activity.entry(payer.person, named)
         payee = AccountId("")  # whoever is on neither side is refused as if there were no such transfer
-        if sides is not None and payer.person in sides:
-            payee = sides[1] if sides[0] == payer.person else sides[0]
+        if entry is not None:
+            payee = ISSUANCE if entry.other is None else entry.other.id
         spent = None
         if key is not None:
             spent = IdempotencyKey(key, fingerprint("refund", original, None if amount is None else amount.minor, note))

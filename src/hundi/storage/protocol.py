@@ -20,7 +20,8 @@ from hundi.ledger.commands import Command, SessionId
 from hundi.ledger.decide import Outcome
 from hundi.ledger.money import Currency
 from hundi.ledger.refusals import Refusal
-from hundi.ledger.transfers import TransferId
+from hundi.storage.acts import Acts
+from hundi.storage.views import Activity
 
 Created = TypeVar("Created")
 
@@ -237,13 +238,6 @@ class People(Protocol):
         """
 
 
-class Transfers(Protocol):
-    """What is told of transfers outside of a group."""
-
-    async def sides(self, transfer: TransferId) -> tuple[AccountId, AccountId] | None:
-        """Say which accounts a transfer debits and credits, which never changes. None: there is no such transfer."""
-
-
 class Sessions(Protocol):
     """Who is signed in."""
 
@@ -356,6 +350,7 @@ class Snapshot:
     people_without_wallet: list[str]
     wallets_without_person: list[str]
     transfers_without_actor: list[str]
+    accounts_with_miscounted_blocks: list[str]
 
 
 class Store(Protocol):
@@ -370,16 +365,20 @@ class Store(Protocol):
         """Money."""
 
     @property
-    def transfers(self) -> Transfers:
-        """What is told of transfers outside of a group."""
-
-    @property
     def people(self) -> People:
         """The directory."""
 
     @property
     def sessions(self) -> Sessions:
         """Who is signed in."""
+
+    @property
+    def acts(self) -> Acts:
+        """What operators did."""
+
+    @property
+    def activity(self) -> Activity:
+        """What one person sees of their own account."""
 
     @property
     def invites(self) -> Invites:

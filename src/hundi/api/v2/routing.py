@@ -17,22 +17,34 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp, HTTPScope, Receive, Send
 from litestar.types import Scope as AnyScope
 
-from hundi.api.http import BODY_MAX, NO_CONTENT, Answer, BodyTooLargeError, header, request_id, send_answer
+from hundi.api.http import (
+    BODY_MAX,
+    NO_CONTENT,
+    Answer,
+    BodyTooLargeError,
+    StreamedAnswer,
+    header,
+    request_id,
+    send_answer,
+    send_streamed,
+)
 from hundi.api.v2.auth import Caller, authenticate, check_reach, check_role
 from hundi.api.v2.bodies import decode_body, decode_query, receive_body
-from hundi.api.v2.errors import INVALID_KEY, TOO_LARGE, problem_of
+from hundi.api.v2.errors import INVALID_KEY, NOT_FOUND, TOO_LARGE, problem_of
 from hundi.api.v2.problems import Problem, ProblemError
+from hundi.ledger.invariants import ensure
 from hundi.ledger.refusals import Refusal
 from hundi.services.access import Role, Scope
 from hundi.services.hundi import Hundi
 from hundi.services.payments import fingerprint
+from hundi.storage.ids import is_id
 from hundi.storage.protocol import Kept, Once
 
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,255}")
 _PARAMETER: Final = re.compile(r"\{([a-zA-Z]+)\}")
 REPLAYED: Final = (b"idempotency-replayed", b"true")
 
-Run = Callable[..., Awaitable[Answer | Problem]]
+Run = Callable[..., Awaitable[Answer | StreamedAnswer | Problem]]
 """A route's function: of a `Call`, and `body` and `query` where the route is declared to take them."""
 
 
@@ -63,6 +75,18 @@ class Call:
     def agent(self) -> str:
         """What program the client says that it is."""
         return header(self.scope, b"user-agent") or ""
+
+    def id(self, name: str = "id") -> str:
+        """Read a parameter of the path that must be an id.
+
+        Raises:
+            ProblemError: it cannot be anything's.
+
+        """
+        text = self.path[name]
+        if not is_id(text):
+            raise ProblemError(NOT_FOUND)
+        return text
 
     def idempotency_key(self) -> str | None:
         """Read the Idempotency-Key, if there is one.
@@ -127,7 +151,7 @@ class Endpoint:
 
     async def __call__(
         self, scope: HTTPScope, receive: Receive, hundi: Hundi, path: Mapping[str, str] | None = None
-    ) -> Answer:
+    ) -> Answer | StreamedAnswer:
         """Answer a request."""
         try:
             outcome = await self._answer(scope, receive, hundi, path or {})
@@ -137,7 +161,7 @@ class Endpoint:
 
     async def _answer(
         self, scope: HTTPScope, receive: Receive, hundi: Hundi, path: Mapping[str, str]
-    ) -> Answer | Problem:
+    ) -> Answer | StreamedAnswer | Problem:
         caller = None
         if self.needs is not None:
             caller = await authenticate(scope, hundi)
@@ -195,17 +219,28 @@ def replayed(kept: Kept) -> Answer:
 
 def router(endpoints: Iterable[Endpoint]) -> Router:
     """Make Litestar's routes of declarations."""
-    return Router("/api/v2", route_handlers=[_handler(each) for each in endpoints])
+    by_path: dict[str, dict[str, Endpoint]] = {}
+    for each in endpoints:
+        methods = by_path.setdefault(each.path, {})
+        ensure(each.method not in methods, "a route is declared once")
+        methods[each.method] = each
+    return Router("/api/v2", route_handlers=[_handler(path, methods) for path, methods in by_path.items()])
 
 
-def _handler(declared: Endpoint) -> HTTPRouteHandler:
+def _handler(path: str, endpoints: Mapping[str, Endpoint]) -> HTTPRouteHandler:
+    """Make one handler of all that a path has: of several, Litestar's answer to OPTIONS would name but one."""
+
     async def handle(request: Request[Any, Any, State]) -> ASGIApp:
-        answered = await declared(request.scope, request.receive, request.app.state.hundi, request.path_params)
+        scope, hundi = request.scope, request.app.state.hundi
+        answered = await endpoints[scope["method"]](scope, request.receive, hundi, request.path_params)
 
-        async def send(scope: AnyScope, _: Receive, send: Send) -> None:
-            await send_answer(scope, send, answered)  # type: ignore[arg-type]  # a route of HTTP
+        async def send(_scope: AnyScope, receive: Receive, send: Send) -> None:
+            if isinstance(answered, StreamedAnswer):
+                await send_streamed(receive, send, answered)
+            else:
+                await send_answer(scope, send, answered)
 
         return send
 
-    path = _PARAMETER.sub(r"{\1:str}", declared.path)
-    return route(path, http_method=HttpMethod(declared.method), status_code=200, opt={"endpoint": declared})(handle)
+    methods = [HttpMethod(method) for method in endpoints]
+    return route(_PARAMETER.sub(r"{\1:str}", path), http_method=methods, status_code=200)(handle)

@@ -16,6 +16,8 @@ from sqlalchemy import exc as sqlalchemy_errors
 from sqlalchemy.pool import NullPool, QueuePool
 
 from hundi.ledger.money import Currency
+from hundi.storage.act_log import SqlActs
+from hundi.storage.activity import SqlActivity
 from hundi.storage.history import snapshot_of
 from hundi.storage.installation import load
 from hundi.storage.invites import SqlInvites
@@ -27,7 +29,6 @@ from hundi.storage.postgres.search import TrigramIndex
 from hundi.storage.protocol import OutcomeUnknown, Snapshot, StoreError, StoreGone, StoreUnusable
 from hundi.storage.replays import SqlReplays
 from hundi.storage.sessions import SqlSessions
-from hundi.storage.transfers import SqlTransfers
 
 Result = TypeVar("Result")
 
@@ -168,9 +169,10 @@ class PostgresStore:
         self.signing_secret: bytes = installation.signing_secret
         self._runner = PostgresRunner(url, patience_seconds=patience_seconds)
         self.ledger = PostgresLedger(url, currency=self.currency, patience_seconds=patience_seconds)
-        self.transfers = SqlTransfers(self._runner)
         self.people = SqlPeople(self._runner, TrigramIndex())
         self.sessions = SqlSessions(self._runner)
+        self.acts = SqlActs(self._runner)
+        self.activity = SqlActivity(self._runner)
         self.invites = SqlInvites(self._runner)
         self.replays = SqlReplays(self._runner)
 

@@ -13,6 +13,8 @@ from sqlalchemy import exc as sqlalchemy_errors
 from sqlalchemy.pool import NullPool, QueuePool
 
 from hundi.ledger.money import Currency
+from hundi.storage.act_log import SqlActs
+from hundi.storage.activity import SqlActivity
 from hundi.storage.history import snapshot_of
 from hundi.storage.installation import load
 from hundi.storage.invites import SqlInvites
@@ -26,7 +28,6 @@ from hundi.storage.sqlite.connection import connect
 from hundi.storage.sqlite.gate import Gate, take_turn
 from hundi.storage.sqlite.ledger import SqliteLedger
 from hundi.storage.sqlite.search import TrigramIndex
-from hundi.storage.transfers import SqlTransfers
 
 Result = TypeVar("Result")
 
@@ -135,9 +136,10 @@ class SqliteStore:
             patience_seconds=patience_seconds,
             checkpointer=Checkpointer(path) if serving else None,
         )
-        self.transfers = SqlTransfers(self._runner)
         self.people = SqlPeople(self._runner, TrigramIndex())
         self.sessions = SqlSessions(self._runner)
+        self.acts = SqlActs(self._runner)
+        self.activity = SqlActivity(self._runner)
         self.invites = SqlInvites(self._runner)
         self.replays = SqlReplays(self._runner)
 
