@@ -3,20 +3,23 @@ from dataclasses import replace
 
 import pytest
 
-from hundi.ledger.accounts import AccountStatus
+from hundi.ledger.accounts import AccountStatus, Limits
 from hundi.ledger.book import BatchPaid, Book
-from hundi.ledger.commands import Batch, IdempotencyKey, Pay, Refund, each_alone, weight
+from hundi.ledger.commands import Batch, IdempotencyKey, Pay, Refund, SetBlock, each_alone, weight
 from hundi.ledger.decide import BatchReplayed, decide, decide_group
 from hundi.ledger.invariants import InvariantBrokenError
 from hundi.ledger.refusals import (
     AccountFrozen,
     AccountNotFound,
     BatchRefused,
+    Blocked,
+    DayLimit,
     InsufficientFunds,
     KeyReused,
     Refusal,
     SameAccount,
     SessionEnded,
+    TransferLimit,
 )
 from hundi.ledger.transfers import Transfer, TransferKind
 from tests.ledger.builders import (
@@ -78,6 +81,19 @@ def test_a_frozen_wallet_pays_no_batch() -> None:
     book = some_book()
     book.accounts[ASHA].status = AccountStatus.FROZEN
     assert decide(book, batch(pay(1)), NOW) == BatchRefused(0, AccountFrozen(ASHA))
+
+
+def test_limits_and_blocks_stand_in_the_way_of_a_batch_as_of_its_payments() -> None:
+    book = some_book()
+    book.limits = Limits(transfer=50, day=80)
+    assert decide(book, batch(pay(1), pay(51)), NOW) == BatchRefused(1, TransferLimit(ASHA, limit=50))
+    assert decide(book, batch(pay(50), pay(31)), NOW) == BatchRefused(1, DayLimit(ASHA, limit=80, spent=50))
+    carry_out(book, SetBlock(next_id(), CHITRA, ASHA, blocks=True))
+    assert decide(book, batch(pay(1), pay(1, CHITRA)), NOW) == BatchRefused(1, Blocked(CHITRA))
+
+    assert isinstance(carry_out(book, batch(pay(50), pay(30))), BatchPaid)
+
+    assert book.accounts[ASHA].spent_today == 80
 
 
 def test_to_decide_a_batch_changes_nothing() -> None:

@@ -2,9 +2,9 @@ from dataclasses import replace
 
 import pytest
 
-from hundi.ledger.accounts import ISSUANCE, AccountStatus, Instant
+from hundi.ledger.accounts import ISSUANCE, AccountStatus, Instant, Limits
 from hundi.ledger.book import Book
-from hundi.ledger.commands import Capture, Deposit, Hold, IdempotencyKey, Pay, Refund, Void
+from hundi.ledger.commands import Capture, Deposit, Hold, IdempotencyKey, Pay, Refund, SetBlock, Void
 from hundi.ledger.decide import Replayed, decide, decide_group
 from hundi.ledger.invariants import InvariantBrokenError
 from hundi.ledger.money import Money
@@ -145,6 +145,14 @@ def test_who_paid_may_be_frozen_but_not_closed() -> None:
     assert isinstance(decide(book, REFUND, NOW), Transfer)
     book.accounts[ASHA].status = AccountStatus.CLOSED
     assert decide(book, REFUND, NOW) == AccountClosed(ASHA)
+
+
+def test_neither_limits_nor_blocks_stand_in_the_way_of_a_refund_and_it_frees_no_limit() -> None:
+    book = paid()
+    book.limits = Limits(transfer=0, day=0)
+    carry_out(book, SetBlock(next_id(), ASHA, BALA, blocks=True))
+    assert isinstance(carry_out(book, REFUND), Transfer)
+    assert (book.accounts[ASHA].spent_today, book.accounts[BALA].spent_today) == (60, 0)
 
 
 def test_a_refused_refund_has_its_reasons_in_order() -> None:
