@@ -93,10 +93,13 @@ async def post(store: Store, command: Command) -> Outcome:
     """
     (outcome,) = await store.ledger.post([command], now())
     if isinstance(outcome, Refusal):
-        summary = (type(outcome).__doc__ or outcome.code).strip().splitlines()[0]
-        msg = f"refused ({outcome.code}): {summary}"
-        raise CommandError(msg)
+        raise CommandError(refused(outcome))
     return outcome
+
+
+def refused(refusal: Refusal) -> str:
+    """Say in one line which rule said no."""
+    return f"refused ({refusal.code}): {(type(refusal).__doc__ or refusal.code).strip().splitlines()[0]}"
 
 
 def with_store(loaded: Loaded, work: Callable[[Store], Awaitable[None]]) -> None:

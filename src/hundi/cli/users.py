@@ -1,16 +1,20 @@
 """`hundi user`: who is there, and who is an admin."""
 
 import sys
+from dataclasses import replace
 from typing import Annotated, Any, Final
 
 import typer
 
-from hundi.cli.common import AsJson, CommandError, Database, DataDir, Who, find_person, load, say, with_store
+from hundi.cli.common import AsJson, CommandError, Database, DataDir, Who, find_person, load, refused, say, with_store
 from hundi.ledger.accounts import ISSUANCE, AccountId, AccountStatus
 from hundi.ledger.money import Currency, Money
+from hundi.ledger.refusals import Refusal
 from hundi.services.clock import now
+from hundi.services.hundi import build
 from hundi.services.operators import person_filter, role_act
 from hundi.services.people import Profile
+from hundi.settings import OPENING_NONE, Settings
 from hundi.storage.operating import Details, KnownPerson, Role, RoleChange
 from hundi.storage.protocol import Store
 
@@ -39,7 +43,7 @@ def create(
     profile = Profile(username, first_name, last_name, _read_password(from_stdin=password_stdin))
 
     async def work(store: Store) -> None:
-        person = await _make(store, profile)
+        person = await _make(store, loaded.settings, profile)
         if admin:
             await store.operators.set_role(person, Role.ADMIN, role_act(ISSUANCE, person, Role.ADMIN))
         made = await store.operators.look_up(person, now())
@@ -57,8 +61,21 @@ def _read_password(*, from_stdin: bool) -> str:
     return sys.stdin.readline().rstrip("\r\n")
 
 
-async def _make(store: Store, profile: Profile) -> AccountId:
-    raise NotImplementedError
+async def _make(store: Store, settings: Settings, profile: Profile) -> AccountId:
+    """Make a person as a sign-up does, with nothing granted and nobody signed in."""
+    hundi = build(store, replace(settings, opening_balance=OPENING_NONE))
+    await hundi.start()
+    try:
+        made = await hundi.directory.sign_up(profile)
+        if isinstance(made, Refusal):
+            raise CommandError(refused(made))
+        await store.sessions.end_all(made.person.id, now())
+    except (BadNameError, BadPasswordError) as error:
+        raise CommandError(str(error)) from None
+    finally:
+        await hundi.committer.drain()
+        hundi.passwords.close()
+    return made.person.id
 
 
 @users.command("list")

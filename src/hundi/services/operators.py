@@ -4,29 +4,36 @@ Money and the status of wallets change through commands alone, of which the stor
 """
 
 import asyncio
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-from hundi.ledger.accounts import ISSUANCE, AccountId, AccountStatus, Limits
+from hundi.ledger.accounts import AccountId, AccountStatus, Limits
 from hundi.ledger.commands import Deposit, IdempotencyKey, SetLimits, SetStatus, Withdraw
 from hundi.ledger.decide import Outcome
 from hundi.ledger.money import Money
 from hundi.ledger.transfers import TransferId
 from hundi.services.clock import now
 from hundi.services.committer import TakesCommands
-from hundi.services.names import fold_for_search, fold_username
+from hundi.services.names import fold_for_search, fold_username, has_control, trim
 from hundi.services.payments import fingerprint
 from hundi.services.tokens import Identity
 from hundi.storage import operating
 from hundi.storage.ids import new_id
-from hundi.storage.operating import Details, KnownPeople, PersonFilter, Role, RoleChange
+from hundi.storage.operating import Details, KnownPeople, KnownPerson, PersonFilter, Role, RoleChange
 from hundi.storage.protocol import Act, Acts, ActsPage
+
+REASON_LONGEST: Final = 200
 
 _ROLE_ACTS: Final = {Role.ADMIN: "promote", Role.PERSON: "demote"}
 
 
 class LastAdminError(Exception):
     """Nobody else could undo it."""
+
+
+class BadReasonError(ValueError):
+    """A reason or reference that cannot be written down; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +44,19 @@ class CashMove:
     amount: Money
     reference: str | None
     key: str | None = None
+
+
+def clean_reason(text: str) -> str:
+    """Trim a reason or reference and check that it is one line of 1 to 200 characters.
+
+    Raises:
+        BadReasonError: it is not.
+
+    """
+    reason = trim(text)
+    if not 1 <= len(reason) <= REASON_LONGEST or has_control(reason):
+        raise BadReasonError(f"this is one line of 1 to {REASON_LONGEST} characters")
+    return reason
 
 
 def person_filter(text: str, *, status: AccountStatus | None = None, role: Role | None = None) -> PersonFilter | None:
@@ -80,6 +100,10 @@ class Operators:
     async def look_up(self, person: AccountId) -> Details | None:
         """Read all about one person."""
         return await self._store.look_up(person, now())
+
+    async def named(self, wanted: Collection[AccountId]) -> dict[AccountId, KnownPerson]:
+        """Find people by their ids; who is nobody is left out."""
+        return await self._store.named(wanted)
 
     async def default_limits(self) -> Limits:
         """Read the limits of everyone who has none of their own."""
@@ -135,12 +159,6 @@ class Operators:
         return await self._committer.submit(
             SetLimits(TransferId(new_id()), account, transfer, day, reason, admin.person, admin.session)
         )
-
-    async def set_default_limits(
-        self, admin: Identity, transfer: Money | None, day: Money | None, reason: str
-    ) -> Outcome:
-        """Limit what every wallet may send that has no limit of its own."""
-        return await self.set_limits(admin, ISSUANCE, transfer, day, reason)
 
     async def set_role(self, admin: Identity, person: AccountId, role: Role) -> RoleChange:
         """Make somebody an admin, or an admin a person like any other."""

@@ -18,6 +18,7 @@ from sqlalchemy.pool import NullPool, QueuePool
 from hundi.ledger.money import Currency
 from hundi.storage.history import snapshot_of
 from hundi.storage.installation import load
+from hundi.storage.invites import SqlInvites
 from hundi.storage.migrate import is_current, is_empty, migrate
 from hundi.storage.operators import SqlOperators
 from hundi.storage.passes import SqlPasses
@@ -27,6 +28,7 @@ from hundi.storage.postgres.ledger import PostgresLedger
 from hundi.storage.postgres.search import TrigramIndex
 from hundi.storage.protocol import OutcomeUnknown, Snapshot, StoreError, StoreGone, StoreUnusable
 from hundi.storage.records import SqlRecords
+from hundi.storage.replays import SqlReplays
 from hundi.storage.sessions import SqlSessions
 
 Result = TypeVar("Result")
@@ -173,6 +175,8 @@ class PostgresStore:
         self.operators = SqlOperators(self._runner, TrigramIndex())
         self.passes = SqlPasses(self._runner)
         self.records = SqlRecords(self._runner)
+        self.invites = SqlInvites(self._runner)
+        self.replays = SqlReplays(self._runner)
 
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:

@@ -15,12 +15,14 @@ from sqlalchemy.pool import NullPool, QueuePool
 from hundi.ledger.money import Currency
 from hundi.storage.history import snapshot_of
 from hundi.storage.installation import load
+from hundi.storage.invites import SqlInvites
 from hundi.storage.migrate import is_current, migrate
 from hundi.storage.operators import SqlOperators
 from hundi.storage.passes import SqlPasses
 from hundi.storage.people import SqlPeople
 from hundi.storage.protocol import Snapshot, StoreBusy, StoreError, StoreUnusable, WriteFailed
 from hundi.storage.records import SqlRecords
+from hundi.storage.replays import SqlReplays
 from hundi.storage.sessions import SqlSessions
 from hundi.storage.sqlite.checkpoints import Checkpointer
 from hundi.storage.sqlite.connection import connect
@@ -140,6 +142,8 @@ class SqliteStore:
         self.operators = SqlOperators(self._runner, TrigramIndex())
         self.passes = SqlPasses(self._runner)
         self.records = SqlRecords(self._runner)
+        self.invites = SqlInvites(self._runner)
+        self.replays = SqlReplays(self._runner)
 
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:

@@ -92,9 +92,7 @@ async def invite(call: Call, body: NewInvite) -> Answer | Problem:
     return replayed(new) if isinstance(new, Kept) else answer(201, _invite_made(new.made, new.code))
 
 
-@admin_endpoint(
-    HTTPMethod.GET, "/admin/invites", query=PageQuery, shows=Page[InviteShown], problems=[INVALID_CURSOR]
-)
+@admin_endpoint(HTTPMethod.GET, "/admin/invites", query=PageQuery, shows=Page[InviteShown], problems=[INVALID_CURSOR])
 async def list_invites(call: Call, query: PageQuery) -> Answer:
     """List invitations, the newest first."""
     limit = read_limit(query.limit)

@@ -50,9 +50,7 @@ class NewRole(Body, frozen=True):
     role: Role
 
 
-@admin_endpoint(
-    HTTPMethod.GET, "/admin/people", query=PeopleQuery, shows=Page[AdminPerson], problems=[INVALID_CURSOR]
-)
+@admin_endpoint(HTTPMethod.GET, "/admin/people", query=PeopleQuery, shows=Page[AdminPerson], problems=[INVALID_CURSOR])
 async def list_people(call: Call, query: PeopleQuery) -> Answer | Problem:
     """List people, in order of joining."""
     wanted = person_filter(query.search, status=query.status, role=query.role)
