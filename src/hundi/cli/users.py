@@ -12,8 +12,9 @@ from hundi.ledger.money import Currency, Money
 from hundi.ledger.refusals import Refusal
 from hundi.services.clock import now
 from hundi.services.hundi import build
+from hundi.services.names import BadNameError
 from hundi.services.operators import person_filter, role_act
-from hundi.services.people import Profile
+from hundi.services.people import BadPasswordError, Profile
 from hundi.settings import OPENING_NONE, Settings
 from hundi.storage.operating import Details, KnownPerson, Role, RoleChange
 from hundi.storage.protocol import Store
