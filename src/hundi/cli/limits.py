@@ -53,10 +53,7 @@ def limit(
             )
             await post(
                 store,
-                SetLimits(
-                    *(TransferId(new_id()), account),
-                    *(_money(limits.transfer, store.currency), _money(limits.day, store.currency), reason),
-                ),
+                SetLimits(TransferId(new_id()), account, *_moneys(limits, store.currency), reason=reason),
             )
         shown = {"transferLimit": limits.transfer, "dayLimit": limits.day, "currency": store.currency.code}
         at_a_time, in_a_day = (_said(minor, store, who) for minor in (limits.transfer, limits.day))
@@ -81,8 +78,9 @@ def _changed(asked: str | None, before: int | None, currency: Currency) -> int |
     return None if asked == NO_LIMIT else read_amount(asked, currency).minor
 
 
-def _money(minor: int | None, currency: Currency) -> Money | None:
-    return None if minor is None else Money(minor, currency)
+def _moneys(limits: Limits, currency: Currency) -> tuple[Money | None, Money | None]:
+    transfer, day = (None if minor is None else Money(minor, currency) for minor in limits)
+    return transfer, day
 
 
 def _said(minor: int | None, store: Store, who: str | None) -> str:

@@ -3,11 +3,12 @@
 from functools import partial
 from typing import Final
 
-from hundi.api.v2.errors import INVALID_BODY, NOT_FOUND
+from hundi.api.v2.errors import INVALID_BODY, INVALID_CURSOR, NOT_FOUND
 from hundi.api.v2.money import MoneyOut, money_of
+from hundi.api.v2.pages import read_cursor, write_cursor
 from hundi.api.v2.problems import ProblemError, define
 from hundi.api.v2.routing import Call, endpoint
-from hundi.api.v2.schemas import Shown
+from hundi.api.v2.schemas import PageQuery, Shown
 from hundi.api.v2.times import render_time
 from hundi.ledger.accounts import ISSUANCE, AccountId, Limits
 from hundi.ledger.money import Currency
@@ -123,6 +124,24 @@ def read_person(call: Call) -> AccountId:
     if not is_id(text) or text == ISSUANCE:
         raise ProblemError(NOT_FOUND)
     return AccountId(text)
+
+
+def write_place(entry: str) -> str:
+    """Make a cursor of an entry's id."""
+    return write_cursor([entry])
+
+
+def read_place(query: PageQuery) -> str | None:
+    """Read behind which entry, by its id, a list goes on.
+
+    Raises:
+        ProblemError: the cursor is none of these.
+
+    """
+    found = read_cursor(query.cursor, tuple[str])
+    if found is not None and not is_id(found[0]):
+        raise ProblemError(INVALID_CURSOR)
+    return None if found is None else found[0]
 
 
 def read_reason(text: str) -> str:

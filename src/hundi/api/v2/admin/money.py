@@ -14,7 +14,7 @@ from hundi.api.v2.schemas import Body, Shown
 from hundi.api.v2.times import render_time
 from hundi.ledger.accounts import ISSUANCE, AccountId, Limits
 from hundi.ledger.decide import Outcome, Replayed
-from hundi.ledger.invariants import ensure
+from hundi.ledger.invariants import InvariantBrokenError
 from hundi.ledger.money import Money
 from hundi.ledger.refusals import Refusal
 from hundi.ledger.transfers import Transfer
@@ -92,7 +92,8 @@ async def _move(
     if isinstance(outcome, Refusal):
         return call.refuse(outcome)
     transfer = outcome.transfer if isinstance(outcome, Replayed) else outcome
-    ensure(isinstance(transfer, Transfer), "cash in and out are transfers")
+    if not isinstance(transfer, Transfer):
+        raise InvariantBrokenError("cash in and out are transfers")
     return answer(201, _cash_of(transfer), (REPLAYED,) if isinstance(outcome, Replayed) else ())
 
 

@@ -7,9 +7,8 @@ import msgspec
 
 from hundi.api.http import Answer
 from hundi.api.pages import read_limit
-from hundi.api.v2.admin.common import admin_endpoint, read_person
+from hundi.api.v2.admin.common import admin_endpoint, read_person, read_place, write_place
 from hundi.api.v2.errors import INVALID_CURSOR, KEY_REUSED, NOT_FOUND, THROTTLED
-from hundi.api.v2.pages import read_cursor, write_cursor
 from hundi.api.v2.problems import Problem, define
 from hundi.api.v2.routing import Call, answer, endpoint, no_content, replayed
 from hundi.api.v2.schemas import Body, Page, PageQuery, Shown
@@ -18,6 +17,7 @@ from hundi.api.v2.times import render_time
 from hundi.ledger.refusals import KeyReused
 from hundi.services.passes import INVITE_DAYS, INVITE_DAYS_MOST, RESET_PATH, make_invite, make_reset_link
 from hundi.services.people import BadPasswordError, ThrottledError
+from hundi.storage.ids import is_id
 from hundi.storage.operating import Invite, Made
 from hundi.storage.protocol import Kept
 
@@ -96,15 +96,16 @@ async def invite(call: Call, body: NewInvite) -> Answer | Problem:
 async def list_invites(call: Call, query: PageQuery) -> Answer:
     """List invitations, the newest first."""
     limit = read_limit(query.limit)
-    found = await call.hundi.passes.invites(before=read_cursor(query.cursor, str), limit=limit + 1)
-    cursor = write_cursor(found[limit - 1].id) if len(found) > limit else None
+    found = await call.hundi.passes.invites(before=read_place(query), limit=limit + 1)
+    cursor = write_place(found[limit - 1].id) if len(found) > limit else None
     return answer(200, Page([_invite_shown(each) for each in found[:limit]], cursor))
 
 
 @admin_endpoint(HTTPMethod.DELETE, "/admin/invites/{id}", status=204, problems=[NOT_FOUND])
 async def end_invite(call: Call) -> Answer | Problem:
     """End an invitation that nobody has used."""
-    ended = await call.hundi.passes.end_invite(call.caller.person, call.path["id"])
+    invite_id = call.path["id"]
+    ended = is_id(invite_id) and await call.hundi.passes.end_invite(call.caller.person, invite_id)
     return no_content() if ended else NOT_FOUND
 
 

@@ -13,10 +13,11 @@ from hundi.api.v2.admin.common import (
     details_of,
     person_of,
     read_person,
+    read_place,
     read_reason,
+    write_place,
 )
 from hundi.api.v2.errors import INVALID_CURSOR, NOT_FOUND
-from hundi.api.v2.pages import read_cursor, write_cursor
 from hundi.api.v2.problems import Problem
 from hundi.api.v2.routing import Call, answer
 from hundi.api.v2.schemas import Body, Page, PageQuery
@@ -54,7 +55,7 @@ class NewRole(Body, frozen=True):
 async def list_people(call: Call, query: PeopleQuery) -> Answer | Problem:
     """List people, in order of joining."""
     wanted = person_filter(query.search, status=query.status, role=query.role)
-    after = read_cursor(query.cursor, str)
+    after = read_place(query)
     if wanted is None:
         return answer(200, Page[AdminPerson]([]))
     try:
@@ -63,7 +64,7 @@ async def list_people(call: Call, query: PeopleQuery) -> Answer | Problem:
         )
     except UnknownCursorError:
         return INVALID_CURSOR
-    cursor = None if found.next_after is None else write_cursor(found.next_after)
+    cursor = None if found.next_after is None else write_place(found.next_after)
     return answer(200, Page([person_of(person) for person in found.people], cursor))
 
 

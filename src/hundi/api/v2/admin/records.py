@@ -9,11 +9,11 @@ import msgspec
 
 from hundi.api.http import Answer
 from hundi.api.pages import read_limit
-from hundi.api.v2.admin.common import admin_endpoint
+from hundi.api.v2.admin.common import admin_endpoint, read_place, write_place
 from hundi.api.v2.errors import INVALID_CURSOR, INVALID_QUERY
 from hundi.api.v2.money import MoneyOut, money_of
 from hundi.api.v2.pages import read_cursor, write_cursor
-from hundi.api.v2.problems import Problem
+from hundi.api.v2.problems import Problem, ProblemError
 from hundi.api.v2.routing import Call, answer
 from hundi.api.v2.schemas import Page, PageQuery, Query, Shown
 from hundi.api.v2.times import render_time
@@ -26,6 +26,8 @@ from hundi.storage.operating import KnownPerson, Verification
 from hundi.storage.protocol import Act
 
 _SECOND: Final = 1_000_000
+_NUMBER_MOST: Final = 2**63
+
 _MONEY: Final = frozenset({"amount", "transfer_limit", "day_limit"})
 """What in an act's detail is minor units."""
 
@@ -123,7 +125,7 @@ async def list_acts(call: Call, query: ActsQuery) -> Answer | Problem:
     if not all(is_id(text) for text in (query.actor, query.person) if text):
         return INVALID_QUERY.about("An id has 24 hexadecimal characters.")
     found = await call.hundi.operators.acts(
-        before=read_cursor(query.cursor, int),
+        before=_read_number(query),
         limit=read_limit(query.limit),
         actor=AccountId(query.actor) if query.actor else None,
         subject=AccountId(query.person) if query.person else None,
@@ -131,7 +133,7 @@ async def list_acts(call: Call, query: ActsQuery) -> Answer | Problem:
     ids = {act.actor for act in found.acts} | {act.subject for act in found.acts if act.subject is not None}
     named = await call.hundi.operators.named(ids)
     shown = [_act_of(act, named, call.hundi.store.currency) for act in found.acts]
-    return answer(200, Page(shown, None if found.next_before is None else write_cursor(found.next_before)))
+    return answer(200, Page(shown, None if found.next_before is None else write_cursor([found.next_before])))
 
 
 @admin_endpoint(HTTPMethod.GET, "/admin/totals", query=TotalsQuery, shows=TotalsShown)
@@ -140,12 +142,16 @@ async def show_totals(call: Call, query: TotalsQuery) -> Answer:
     totals, currency = call.hundi.totals, call.hundi.store.currency
     book, days = await totals.book(), await totals.days(query.days)
     last = await totals.verifications(before=None, limit=1)
-    counts = (book.people[status] for status in (AccountStatus.OPEN, AccountStatus.FROZEN, AccountStatus.CLOSED))
     return answer(
         200,
         TotalsShown(
             money_of(book.circulation, currency),
-            PeopleCount(*counts, book.admins),
+            PeopleCount(
+                open=book.people[AccountStatus.OPEN],
+                frozen=book.people[AccountStatus.FROZEN],
+                closed=book.people[AccountStatus.CLOSED],
+                admins=book.admins,
+            ),
             [_day_of(day, currency) for day in days],
             _verification_of(last[0]) if last else None,
         ),
@@ -162,9 +168,16 @@ async def show_totals(call: Call, query: TotalsQuery) -> Answer:
 async def list_verifications(call: Call, query: PageQuery) -> Answer:
     """List how `hundi verify` ended, the latest first."""
     limit = read_limit(query.limit)
-    found = await call.hundi.totals.verifications(before=read_cursor(query.cursor, str), limit=limit + 1)
-    cursor = write_cursor(found[limit - 1].id) if len(found) > limit else None
+    found = await call.hundi.totals.verifications(before=read_place(query), limit=limit + 1)
+    cursor = write_place(found[limit - 1].id) if len(found) > limit else None
     return answer(200, Page([_verification_of(each) for each in found[:limit]], cursor))
+
+
+def _read_number(query: ActsQuery) -> int | None:
+    found = read_cursor(query.cursor, tuple[int])
+    if found is not None and not 0 <= found[0] < _NUMBER_MOST:
+        raise ProblemError(INVALID_CURSOR)
+    return None if found is None else found[0]
 
 
 def _act_of(act: Act, named: Mapping[AccountId, KnownPerson], currency: Currency) -> ActShown:
