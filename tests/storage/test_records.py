@@ -37,7 +37,7 @@ async def test_what_moved_in_a_period_is_what_the_transfers_say(store: Store) ->
     entries = read_history(store)
 
     ends = [Instant(MIDNIGHT + number * DAY) for number in range(8)]
-    ends += [entries[0].at, entries[20].at, entries[-1].at, Instant(entries[-1].at + 1)]
+    ends += [Instant(entries[0].at), Instant(entries[20].at), Instant(entries[-1].at), Instant(entries[-1].at + 1)]
     for start, end in pairwise(sorted(ends)):
         expected = Counter(entry.kind for entry in entries if start <= entry.at < end)
         sums = Counter[str]()
