@@ -3,11 +3,12 @@
 import asyncio
 
 import pytest
+from hundi.storage.acts import Act
 
 from hundi.ledger.accounts import ISSUANCE, AccountId, AccountStatus, Instant
 from hundi.ledger.commands import SetStatus
 from hundi.storage.operating import Made, NewSecret
-from hundi.storage.protocol import Act, Store
+from hundi.storage.protocol import Store
 from tests.ledger.builders import ASHA, BALA, NOBODY, NOW, SECOND, next_id
 from tests.storage.books import open_wallets, sign_in
 

@@ -19,9 +19,9 @@ from hundi.services.names import fold_for_search, fold_username, has_control, tr
 from hundi.services.payments import fingerprint
 from hundi.services.tokens import Identity
 from hundi.storage import operating
+from hundi.storage.acts import Act, Acts, ActsPage
 from hundi.storage.ids import new_id
 from hundi.storage.operating import Details, KnownPeople, KnownPerson, PersonFilter, Role, RoleChange
-from hundi.storage.protocol import Act, Acts, ActsPage
 
 REASON_LONGEST: Final = 200
 

@@ -16,9 +16,10 @@ from hundi.services.people import ThrottledError, check_password
 from hundi.services.sign_ups import invite_hash
 from hundi.services.throttle import Throttle, network_of
 from hundi.storage import operating
+from hundi.storage.acts import Act
 from hundi.storage.ids import new_id
 from hundi.storage.operating import Invite, Made, NewSecret
-from hundi.storage.protocol import Act, Kept, Once
+from hundi.storage.protocol import Kept, Once
 
 RESET_HOURS: Final = 24
 INVITE_DAYS: Final = 14

@@ -6,10 +6,11 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, select, update
 
 from hundi.ledger.accounts import ISSUANCE, AccountId, AccountStatus, Instant, Limits
-from hundi.storage.acts import write_act
+from hundi.storage.act_log import write_act
+from hundi.storage.acts import Act
 from hundi.storage.operating import Details, KnownPeople, KnownPerson, PersonFilter, Role, RoleChange
 from hundi.storage.people import SearchIndex
-from hundi.storage.protocol import Act, UnknownCursorError
+from hundi.storage.protocol import UnknownCursorError
 from hundi.storage.runner import Runner
 from hundi.storage.tables import accounts, people, sessions, status_changes
 

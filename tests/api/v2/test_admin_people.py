@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from tests.support.v2 import V2, Member, problem, shown
 
 from tests.api.v2.operators import acts, make_admin
 from tests.support.client import UNKNOWN_ID
 from tests.support.server import Server, database_settings
+from tests.support.v2 import V2, Member, problem, shown
 
 NOT_FOUND = (404, "not_found")
 

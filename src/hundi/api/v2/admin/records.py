@@ -21,9 +21,9 @@ from hundi.ledger.accounts import ISSUANCE, AccountId, AccountStatus
 from hundi.ledger.money import Currency
 from hundi.ledger.transfers import TransferKind
 from hundi.services.totals import DAYS_MOST, DayTotals
+from hundi.storage.acts import Act
 from hundi.storage.ids import is_id
 from hundi.storage.operating import KnownPerson, Verification
-from hundi.storage.protocol import Act
 
 _SECOND: Final = 1_000_000
 _NUMBER_MOST: Final = 2**63
