@@ -3,10 +3,10 @@
 import asyncio
 
 import pytest
-from hundi.storage.acts import Act
 
 from hundi.ledger.accounts import ISSUANCE, AccountId, AccountStatus, Limits
 from hundi.ledger.commands import Deposit, Hold, SetStatus
+from hundi.storage.acts import Act
 from hundi.storage.operating import Details, KnownPerson, PersonFilter, Role, RoleChange
 from hundi.storage.protocol import Store, UnknownCursorError
 from tests.ledger.builders import ASHA, BALA, CHITRA, NOBODY, NOW, inr, next_id

@@ -3,10 +3,10 @@
 import asyncio
 
 import pytest
-from hundi.storage.acts import Act
 
 from hundi.ledger.accounts import ISSUANCE, AccountId, AccountStatus, Instant
 from hundi.ledger.commands import SetStatus
+from hundi.storage.acts import Act
 from hundi.storage.operating import Made, NewSecret
 from hundi.storage.protocol import Store
 from tests.ledger.builders import ASHA, BALA, NOBODY, NOW, SECOND, next_id

@@ -20,6 +20,7 @@ from hundi.ledger.commands import Command, SessionId
 from hundi.ledger.decide import Outcome
 from hundi.ledger.money import Currency
 from hundi.ledger.refusals import Refusal
+from hundi.storage.acts import Acts
 
 if TYPE_CHECKING:  # which speaks of what is here
     from hundi.storage.operating import Operators, Passes, Records
@@ -349,6 +350,7 @@ class Snapshot:
     people_without_wallet: list[str]
     wallets_without_person: list[str]
     transfers_without_actor: list[str]
+    accounts_with_miscounted_blocks: list[str]
 
 
 class Store(Protocol):
@@ -369,6 +371,10 @@ class Store(Protocol):
     @property
     def sessions(self) -> Sessions:
         """Who is signed in."""
+
+    @property
+    def acts(self) -> Acts:
+        """What operators did."""
 
     @property
     def invites(self) -> Invites:

@@ -16,6 +16,7 @@ from sqlalchemy import exc as sqlalchemy_errors
 from sqlalchemy.pool import NullPool, QueuePool
 
 from hundi.ledger.money import Currency
+from hundi.storage.act_log import SqlActs
 from hundi.storage.history import snapshot_of
 from hundi.storage.installation import load
 from hundi.storage.invites import SqlInvites
@@ -175,6 +176,7 @@ class PostgresStore:
         self.operators = SqlOperators(self._runner, TrigramIndex())
         self.passes = SqlPasses(self._runner)
         self.records = SqlRecords(self._runner)
+        self.acts = SqlActs(self._runner)
         self.invites = SqlInvites(self._runner)
         self.replays = SqlReplays(self._runner)
 
