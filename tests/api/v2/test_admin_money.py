@@ -1,19 +1,15 @@
 """Cash in and out, and limits, as admins set them."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import pytest
-from tests.support.v2 import V2, Member, problem, shown
 
 from tests.api.v2.operators import acts, deposit, make_admin
 from tests.support.client import Client, Person, refusal
 from tests.support.server import Server
-
-
-@pytest.fixture(scope="module")
-def admin(server: Server, v2: V2) -> Member:
-    return make_admin(server, v2)
+from tests.support.v2 import V2, Member, problem, shown
 
 
 def balance(v2: V2, admin: Member, of: Member) -> int:
@@ -35,8 +31,9 @@ class Payer:
 
 
 @pytest.fixture
-def payer(v2: V2, asha: Member) -> Payer:
-    return Payer(Client(v2.url), asha)
+def payer(v2: V2, asha: Member) -> Iterator[Payer]:
+    with Client(v2.url) as client:
+        yield Payer(client, asha)
 
 
 def test_cash_comes_in_and_goes_out_with_a_reference(v2: V2, admin: Member, asha: Member) -> None:

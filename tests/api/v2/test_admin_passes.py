@@ -5,18 +5,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
-from tests.support.v2 import V2, Member, details, problem, shown
 
-from tests.api.v2.operators import acts, make_admin
+from tests.api.v2.operators import acts
 from tests.support.server import Server
+from tests.support.v2 import V2, Member, details, problem, shown
 
 NEW_PASSWORD = "a new password"
 INVALID = (422, "invalid_reset_token")
-
-
-@pytest.fixture(scope="module")
-def admin(server: Server, v2: V2) -> Member:
-    return make_admin(server, v2)
 
 
 def make_link(v2: V2, admin: Member, person: Member) -> str:
@@ -65,7 +60,7 @@ def test_a_new_link_takes_the_place_of_the_old_one(v2: V2, admin: Member, asha: 
     assert (reset(v2, first), reset(v2, second)) == (422, 204)
 
 
-@pytest.mark.parametrize("token", ["", "x", "é", "\0", "x" * 5_000])
+@pytest.mark.parametrize("token", ["", "x", "é", "x" * 5_000])
 def test_what_is_no_token_is_refused(v2: V2, token: str) -> None:
     assert problem(v2.post("/password-resets", body={"token": token, "password": NEW_PASSWORD})) == INVALID
 

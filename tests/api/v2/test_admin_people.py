@@ -13,11 +13,6 @@ from tests.support.v2 import V2, Member, problem, shown
 NOT_FOUND = (404, "not_found")
 
 
-@pytest.fixture(scope="module")
-def admin(server: Server, v2: V2) -> Member:
-    return make_admin(server, v2)
-
-
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def empty(request: pytest.FixtureRequest) -> Iterator[Server]:
     with Server(opening_balance="none", **database_settings(request)) as running:

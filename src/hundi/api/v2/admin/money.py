@@ -47,7 +47,7 @@ class NewLimits(Body, frozen=True):
 
     transfer_limit: MoneyIn | None
     day_limit: MoneyIn | None
-    reason: str = ""
+    reason: str | None = None
 
 
 @admin_endpoint(
@@ -144,9 +144,8 @@ async def _set_limits(call: Call, account: AccountId, body: NewLimits) -> Answer
         return None if asked is None else read_money(asked, currency)
 
     transfer, day = read(body.transfer_limit), read(body.day_limit)
-    outcome = await call.hundi.operators.set_limits(
-        call.caller.identity, account, transfer, day, read_reason(body.reason)
-    )
+    reason = "" if body.reason is None else read_reason(body.reason)
+    outcome = await call.hundi.operators.set_limits(call.caller.identity, account, transfer, day, reason)
     if isinstance(outcome, Refusal):
         return call.refuse(outcome)
     limits = Limits(None if transfer is None else transfer.minor, None if day is None else day.minor)
