@@ -18,8 +18,8 @@ from hundi.services.throttle import Throttle, network_of
 from hundi.storage import operating
 from hundi.storage.acts import Act
 from hundi.storage.ids import new_id
+from hundi.storage.once import Kept, Once
 from hundi.storage.operating import Invite, Made, NewSecret
-from hundi.storage.protocol import Kept, Once
 
 RESET_HOURS: Final = 24
 INVITE_DAYS: Final = 14

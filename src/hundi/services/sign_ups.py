@@ -15,7 +15,8 @@ from hundi.services.throttle import Throttle, network_of
 from hundi.services.unavailable import OutcomeLost, Unavailable
 from hundi.settings import SIGN_UP_CLOSED, SIGN_UP_INVITE
 from hundi.storage.ids import new_id
-from hundi.storage.protocol import Invites, Person, Replays
+from hundi.storage.once import Replays
+from hundi.storage.protocol import Invites, Person
 
 _CODE_LONGEST: Final = 200
 

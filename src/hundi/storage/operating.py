@@ -8,7 +8,7 @@ from typing import Protocol
 from hundi.ledger.accounts import AccountId, AccountStatus, Instant, Limits
 from hundi.ledger.refusals import KeyReused
 from hundi.storage.acts import Act
-from hundi.storage.protocol import Kept, Once
+from hundi.storage.once import Kept, Once
 
 
 class Role(StrEnum):

@@ -8,8 +8,8 @@ from hundi.ledger.accounts import ISSUANCE, AccountId, AccountStatus, Instant
 from hundi.ledger.refusals import KeyReused
 from hundi.storage.act_log import write_act
 from hundi.storage.acts import Act
+from hundi.storage.once import Kept, Once
 from hundi.storage.operating import Invite, Made, NewSecret
-from hundi.storage.protocol import Kept, Once
 from hundi.storage.replays import create_once
 from hundi.storage.runner import Runner
 from hundi.storage.tables import accounts, invites, people, reset_links, sessions

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, Generic, Protocol, TypeVar
+from typing import Final, Protocol
 
 from hundi.ledger.accounts import Account, AccountId, AccountStatus, Instant
 from hundi.ledger.audit import Entry
@@ -21,11 +21,8 @@ from hundi.ledger.decide import Outcome
 from hundi.ledger.money import Currency
 from hundi.ledger.refusals import Refusal
 from hundi.storage.acts import Acts
-
-if TYPE_CHECKING:  # which speaks of what is here
-    from hundi.storage.operating import Operators, Passes, Records
-
-Created = TypeVar("Created")
+from hundi.storage.once import Kept, Once, Replays
+from hundi.storage.operating import Operators, Passes, Records
 
 NEVER: Final = Instant(253_402_300_799_000_000)
 """When what does not expire does: the last second of the year 9999."""
@@ -134,27 +131,6 @@ class KeySecret:
     scope: str
     expires_at: Instant
     secret_hash: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Once(Generic[Created]):
-    """A creation that is asked for under an idempotency key, unique in its scope (whose it is).
-
-    The fingerprint tells whether it is the same request; `render` makes what is kept of the first success, without
-    what is shown only once.
-    """
-
-    scope: str
-    key: str
-    fingerprint: bytes
-    render: Callable[[Created], str]
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """The request was carried out before, under the same key. This is what was kept of it; nothing happens now."""
-
-    answer: str
 
 
 class UnknownCursorError(Exception):
@@ -325,16 +301,6 @@ class Invites(Protocol):
         """Free an invitation, durably: its newcomer was certainly not made, nor will be."""
 
 
-class Replays(Protocol):
-    """First successes of what creates something other than a transfer, by the caller's idempotency key."""
-
-    async def claim_person(self, key: str, fingerprint: bytes, newcomer: AccountId, now: Instant) -> AccountId | None:
-        """Say whom a sign-up under this key makes, or made, durably: whoever asks first says who it is.
-
-        None: the key made somebody, by another request. A request that made nobody binds its key to nothing.
-        """
-
-
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """The whole book at one commit."""
@@ -385,15 +351,15 @@ class Store(Protocol):
         """What was created before."""
 
     @property
-    def operators(self) -> "Operators":
+    def operators(self) -> Operators:
         """People, as operators see and appoint them."""
 
     @property
-    def passes(self) -> "Passes":
+    def passes(self) -> Passes:
         """What operators hand to somebody to be used once."""
 
     @property
-    def records(self) -> "Records":
+    def records(self) -> Records:
         """What operators read."""
 
     def snapshot(self) -> AbstractContextManager[Snapshot]:

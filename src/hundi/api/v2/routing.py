@@ -28,8 +28,8 @@ from hundi.services.access import Scope
 from hundi.services.hundi import Hundi
 from hundi.services.payments import fingerprint
 from hundi.storage.ids import is_id
+from hundi.storage.once import Kept, Once
 from hundi.storage.operating import Role
-from hundi.storage.protocol import Kept, Once
 
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,255}")
 _PARAMETER: Final = re.compile(r"\{([a-zA-Z]+)\}")

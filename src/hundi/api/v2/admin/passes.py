@@ -18,8 +18,8 @@ from hundi.ledger.refusals import KeyReused
 from hundi.services.passes import INVITE_DAYS, INVITE_DAYS_MOST, RESET_PATH, make_invite, make_reset_link
 from hundi.services.people import BadPasswordError, ThrottledError
 from hundi.storage.ids import is_id
+from hundi.storage.once import Kept
 from hundi.storage.operating import Invite, Made
-from hundi.storage.protocol import Kept
 
 INVALID_RESET_TOKEN: Final = define(
     422,
