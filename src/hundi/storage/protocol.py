@@ -21,6 +21,9 @@ from hundi.ledger.decide import Outcome
 from hundi.ledger.money import Currency
 from hundi.ledger.refusals import Refusal
 from hundi.storage.acts import Acts
+from hundi.storage.views import Activity
+
+Created = TypeVar("Created")
 from hundi.storage.once import Kept, Once, Replays
 from hundi.storage.operating import Operators, Passes, Records
 
@@ -341,6 +344,10 @@ class Store(Protocol):
     @property
     def acts(self) -> Acts:
         """What operators did."""
+
+    @property
+    def activity(self) -> Activity:
+        """What one person sees of their own account."""
 
     @property
     def invites(self) -> Invites:
