@@ -21,11 +21,9 @@ from hundi.ledger.decide import Outcome
 from hundi.ledger.money import Currency
 from hundi.ledger.refusals import Refusal
 from hundi.storage.acts import Acts
-from hundi.storage.views import Activity
-
-Created = TypeVar("Created")
 from hundi.storage.once import Kept, Once, Replays
 from hundi.storage.operating import Operators, Passes, Records
+from hundi.storage.views import Activity
 
 NEVER: Final = Instant(253_402_300_799_000_000)
 """When what does not expire does: the last second of the year 9999."""
