@@ -20,6 +20,8 @@ from hundi.ledger.commands import Command, SessionId
 from hundi.ledger.decide import Outcome
 from hundi.ledger.money import Currency
 from hundi.ledger.refusals import Refusal
+from hundi.storage.acts import Acts
+from hundi.storage.views import Activity
 
 Created = TypeVar("Created")
 
@@ -346,6 +348,7 @@ class Snapshot:
     people_without_wallet: list[str]
     wallets_without_person: list[str]
     transfers_without_actor: list[str]
+    accounts_with_miscounted_blocks: list[str]
 
 
 class Store(Protocol):
@@ -366,6 +369,14 @@ class Store(Protocol):
     @property
     def sessions(self) -> Sessions:
         """Who is signed in."""
+
+    @property
+    def acts(self) -> Acts:
+        """What operators did."""
+
+    @property
+    def activity(self) -> Activity:
+        """What one person sees of their own account."""
 
     @property
     def invites(self) -> Invites:
