@@ -27,6 +27,7 @@ from hundi.ledger.refusals import (
     BalanceNotZero,
     CaptureTooLarge,
     CurrencyMismatch,
+    HandleTaken,
     HoldExpired,
     HoldNotFound,
     HoldSettled,
@@ -92,7 +93,7 @@ HOW_TO_GET: dict[type[Refusal], Command] = {
     SessionEnded: replace(PAY, session=session_id(1)),
 }
 
-SAID_BY_STORES = {UsernameTaken}
+SAID_BY_STORES = {UsernameTaken, HandleTaken}
 """A database alone knows all names; every store's suite shows it."""
 
 

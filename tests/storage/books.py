@@ -109,6 +109,7 @@ def audit_snapshot(snapshot: Snapshot) -> list[Finding]:
     found += auditor.balance_sheet()
     found += [Finding(id_, "the wallet is nobody's") for id_ in snapshot.wallets_without_person]
     found += [Finding(id_, "the person has no wallet") for id_ in snapshot.people_without_wallet]
+    found += [Finding(id_, "the person has no handle of theirs") for id_ in snapshot.people_without_handle]
     if auditor.entries != snapshot.transfers:
         found.append(Finding("book", f"{snapshot.transfers} transfers counted, {auditor.entries} read"))
     return found

@@ -64,6 +64,8 @@ def _find(store: Store, audit: Audit) -> Iterator[Finding]:
             yield Finding(wallet, "the wallet is nobody's")
         for person in snapshot.people_without_wallet:
             yield Finding(person, "the person has no wallet")
+        for person in snapshot.people_without_handle:
+            yield Finding(person, "the person has no handle that was given to them")
         for transfer in snapshot.transfers_without_actor:
             yield Finding(transfer, "the transfer is nobody's act")
         yield from _find_in_history(snapshot, audit)

@@ -5,7 +5,7 @@ Refusal
 ├── InsufficientFunds  BalanceLimit  ZeroAmount
 ├── HoldNotFound  HoldSettled  HoldExpired  CaptureTooLarge
 ├── StatusUnchanged  BalanceNotZero
-└── KeyReused  SessionEnded  UsernameTaken
+└── KeyReused  SessionEnded  UsernameTaken  HandleTaken
 """
 
 from dataclasses import dataclass
@@ -161,3 +161,10 @@ class UsernameTaken(Refusal):
     """Somebody has that username."""
 
     code: ClassVar[str] = "username_taken"
+
+
+@dataclass(frozen=True, slots=True)
+class HandleTaken(Refusal):
+    """Somebody has that handle, or had it once."""
+
+    code: ClassVar[str] = "handle_taken"

@@ -9,6 +9,7 @@ from hundi.services.host import HostCommitter
 from hundi.services.passwords import Passwords
 from hundi.services.payments import Payments
 from hundi.services.people import Directory, random_grant
+from hundi.services.profiles import Profiles
 from hundi.services.sessions import Sessions
 from hundi.services.throttle import Throttle
 from hundi.services.tokens import Tokens
@@ -26,6 +27,7 @@ class Hundi:
     sessions: Sessions
     payments: Payments
     directory: Directory
+    profiles: Profiles
     passwords: Passwords
 
     async def start(self) -> None:
@@ -72,4 +74,5 @@ def build(store: Store, settings: Settings, *, host_directory: Path | None = Non
         by_address=Throttle(limit=settings.sign_in_failures_per_address, window_seconds=window_seconds),
     )
     payments = Payments(committer=committer, ledger=store.ledger, currency=store.currency)
-    return Hundi(settings, store, committer, sessions, payments, directory, passwords)
+    profiles = Profiles(profiles=store.profiles, people=store.people, committer=committer)
+    return Hundi(settings, store, committer, sessions, payments, directory, profiles, passwords)

@@ -8,7 +8,7 @@ StoreError
 └── StoreUnusable    it cannot be opened, and the message says what to do
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -18,6 +18,7 @@ from hundi.ledger.audit import Entry
 from hundi.ledger.commands import Command, SessionId
 from hundi.ledger.decide import Outcome
 from hundi.ledger.money import Currency
+from hundi.storage.cards import Profiles
 
 
 class StoreError(Exception):
@@ -65,11 +66,15 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class PersonChange:
-    """New values for a person; None leaves a field as it is."""
+    """New values for a person; None leaves a field as it is, and an empty language takes it away."""
 
     first_name: str | None = None
     last_name: str | None = None
     password_hash: str | None = None
+    handle: str | None = None
+    language: str | None = None
+    theme: str | None = None
+    hide_amounts: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,10 @@ class Page:
 
 class UnknownCursorError(Exception):
     """The place to go on from is nobody's."""
+
+
+class HandleTakenError(Exception):
+    """Somebody else has the handle, or had it once."""
 
 
 class Ledger(Protocol):
@@ -139,12 +148,19 @@ class People(Protocol):
     ) -> bool:
         """Change a person; a new password ends all their sessions but one, in the same transaction.
 
-        `search_text` makes the folded text from the first and last name as they are after the change.
+        `search_text` makes the folded text from the first and last name as they are after the change. A new handle is
+        theirs for good: nobody else is ever given it, and they may take it back.
 
         Returns:
             False, and nothing is changed, where `keep_session` has ended.
 
+        Raises:
+            HandleTakenError: nothing was changed.
+
         """
+
+    async def taken_handles(self, handles: Collection[str]) -> set[str]:
+        """Say which of these handles were ever given."""
 
     async def search(self, text: str, *, after: AccountId | None, limit: int, leave_out: AccountId | None) -> Page:
         """List people whose search text contains `text` (already folded; empty: everyone), in order of joining.
@@ -195,6 +211,8 @@ class Snapshot:
     status_changes: Callable[[], Iterator[tuple[int, str, str]]]
     """All changes of status in the order they were written: the account's number, the status before and after."""
     people_without_wallet: list[str]
+    people_without_handle: list[str]
+    """Who has none, though their wallet is not closed, or one that was not given to them."""
     wallets_without_person: list[str]
     transfers_without_actor: list[str]
 
@@ -213,6 +231,10 @@ class Store(Protocol):
     @property
     def people(self) -> People:
         """The directory."""
+
+    @property
+    def profiles(self) -> Profiles:
+        """What people see of each other, and of themselves."""
 
     @property
     def sessions(self) -> Sessions:

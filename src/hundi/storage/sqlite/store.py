@@ -17,6 +17,7 @@ from hundi.storage.history import snapshot_of
 from hundi.storage.installation import load
 from hundi.storage.migrate import is_current, migrate
 from hundi.storage.people import SqlPeople
+from hundi.storage.profiles import SqlProfiles
 from hundi.storage.protocol import Snapshot, StoreBusy, StoreError, StoreUnusable, WriteFailed
 from hundi.storage.sessions import SqlSessions
 from hundi.storage.sqlite.checkpoints import Checkpointer
@@ -133,6 +134,7 @@ class SqliteStore:
             checkpointer=Checkpointer(path) if serving else None,
         )
         self.people = SqlPeople(self._runner, TrigramIndex())
+        self.profiles = SqlProfiles(self._runner, TrigramIndex())
         self.sessions = SqlSessions(self._runner)
 
     @contextmanager
