@@ -26,7 +26,7 @@ class SqlSessions:
         """Write a new session, durably, unless the wallet is closed or the password another one."""
         allowed = (
             select(people.c.id)
-            .join(accounts, accounts.c.id == people.c.id)
+            .join_from(accounts, people, people.c.id == accounts.c.id)  # the account's lock first, as everyone does
             .where(people.c.id == person, accounts.c.status != AccountStatus.CLOSED.value)
             .with_for_update(read=True)  # neither closed, nor given another password, before the session is there
         )
