@@ -18,6 +18,7 @@ from sqlalchemy.pool import NullPool, QueuePool
 from hundi.ledger.money import Currency
 from hundi.storage.history import snapshot_of
 from hundi.storage.installation import load
+from hundi.storage.invites import SqlInvites
 from hundi.storage.migrate import is_current, is_empty, migrate
 from hundi.storage.people import SqlPeople
 from hundi.storage.postgres.connection import check_url, connect, hang_up, store_error
@@ -25,6 +26,7 @@ from hundi.storage.postgres.ledger import PostgresLedger
 from hundi.storage.postgres.search import TrigramIndex
 from hundi.storage.profiles import SqlProfiles
 from hundi.storage.protocol import OutcomeUnknown, Snapshot, StoreError, StoreGone, StoreUnusable
+from hundi.storage.replays import SqlReplays
 from hundi.storage.sessions import SqlSessions
 
 Result = TypeVar("Result")
@@ -169,6 +171,8 @@ class PostgresStore:
         self.people = SqlPeople(self._runner, TrigramIndex())
         self.profiles = SqlProfiles(self._runner, TrigramIndex())
         self.sessions = SqlSessions(self._runner)
+        self.invites = SqlInvites(self._runner)
+        self.replays = SqlReplays(self._runner)
 
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
