@@ -14,6 +14,7 @@ from hundi.services.sessions import SignedIn
 from hundi.services.throttle import Throttle, network_of
 from hundi.services.unavailable import OutcomeLost, Unavailable
 from hundi.settings import SIGN_UP_CLOSED, SIGN_UP_INVITE
+from hundi.storage.handles import BadHandleError
 from hundi.storage.ids import new_id
 from hundi.storage.protocol import Invites, Person, Replays
 
@@ -72,7 +73,7 @@ class SignUps:
 
         Raises:
             SignUpClosedError, InviteError: they may not.
-            BadNameError, BadPasswordError: something in the profile cannot be accepted.
+            BadNameError, BadHandleError, BadPasswordError: something in the profile cannot be accepted.
             ThrottledError: too many wrong codes or passwords came from this address.
             Unavailable: asking again may succeed; under the same key it makes one person at most.
 
@@ -81,7 +82,7 @@ class SignUps:
             raise SignUpClosedError
         owner = AccountId(new_id())
         if newcomer.key is not None:
-            digest = fingerprint("sign-up", profile.username, profile.first_name, profile.last_name)
+            digest = fingerprint("sign-up", profile.username, profile.first_name, profile.last_name, profile.handle)
             claimed = await self._replays.claim_person(newcomer.key, digest, owner, now())
             if claimed is None:
                 return KeyReused()
@@ -109,7 +110,7 @@ class SignUps:
             outcome = await self._directory.sign_up(profile, owner=owner, label=newcomer.label)
         except OutcomeLost:  # perhaps they were made: then it is kept for them, and for an hour if they were not
             raise
-        except (BadNameError, BadPasswordError, Unavailable):
+        except (BadNameError, BadHandleError, BadPasswordError, Unavailable):
             await self._invites.give_back(code, owner)
             raise
         if not isinstance(outcome, SignedIn):

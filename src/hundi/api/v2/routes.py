@@ -2,13 +2,15 @@
 
 from typing import Final
 
-from hundi.api.v2 import api_keys, sessions, sign_ups
+from hundi.api.v2 import api_keys, me, people, sessions, sign_ups
 from hundi.api.v2.routing import router
 
 ENDPOINTS: Final = (
     *sign_ups.ENDPOINTS,
     *sessions.ENDPOINTS,
     *api_keys.ENDPOINTS,
+    *people.ENDPOINTS,
+    *me.ENDPOINTS,
 )
 
 v2_router = router(ENDPOINTS)
