@@ -60,6 +60,11 @@ def test_a_method_that_is_not_there_is_a_problem_that_names_the_others(v2: V2) -
     assert response.headers["allow"] == "DELETE, GET, HEAD, OPTIONS"
 
 
+def test_whoever_asks_what_can_be_asked_is_told_all_of_it(v2: V2) -> None:
+    response = v2.ask("OPTIONS", "/sessions")
+    assert (response.status_code, response.headers["allow"]) == (204, "DELETE, GET, OPTIONS, POST")
+
+
 def test_a_strange_host_is_a_problem(v2: V2) -> None:
     assert problem(v2.ask("GET", "/session", headers={"Host": "evil.example"})) == (400, "unknown_host")
 
