@@ -47,3 +47,6 @@ def join(connection: Connection, people: Iterable[tuple[str, str, AccountStatus]
     ]
     connection.execute(_ACCOUNT, rows)
     connection.execute(_PERSON, rows)
+    if connection.dialect.name == "postgresql":
+        for table in ("accounts", "people"):
+            connection.execute(text(f"SELECT setval('{table}_number_seq', {len(rows) + 1})"))

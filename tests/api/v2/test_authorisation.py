@@ -25,6 +25,12 @@ REACH = {
     "GET /api-keys": READ,
     "POST /api-keys": ADMIN,
     "DELETE /api-keys/{id}": ADMIN,
+    "GET /people": READ,
+    "GET /people/{id}": READ,
+    "GET /me": READ,
+    "PATCH /me": ADMIN,
+    "DELETE /me": ADMIN,
+    "GET /me/recent-payees": READ,
 }
 """The least that a route asks for."""
 
