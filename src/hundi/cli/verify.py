@@ -12,7 +12,8 @@ from hundi.cli.common import AsJson, Database, DataDir, load, say
 from hundi.ledger.audit import Audit, Finding
 from hundi.ledger.money import decimal_text
 from hundi.storage.open import open_store
-from hundi.storage.protocol import Snapshot, Store
+from hundi.storage.protocol import Store
+from hundi.storage.snapshot import Snapshot
 
 _STEP = 1_000
 """Transfers between two looks at the progress bar."""
@@ -68,6 +69,8 @@ def _find(store: Store, audit: Audit) -> Iterator[Finding]:
             yield Finding(person, "the person has no handle that was given to them")
         for transfer in snapshot.transfers_without_actor:
             yield Finding(transfer, "the transfer is nobody's act")
+        for blocker in snapshot.accounts_with_miscounted_blocks:
+            yield Finding(blocker, "the account's count of blocks is not how many there are")
         yield from _find_in_history(snapshot, audit)
         for number, before, after in snapshot.status_changes():
             yield from audit.restate(number, before, after)

@@ -8,19 +8,20 @@ StoreError
 └── StoreUnusable    it cannot be opened, and the message says what to do
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Generic, Protocol, TypeVar
 
-from hundi.ledger.accounts import Account, AccountId, AccountStatus, Instant
-from hundi.ledger.audit import Entry
+from hundi.ledger.accounts import AccountId, AccountStatus, Instant
 from hundi.ledger.commands import Command, SessionId
 from hundi.ledger.decide import Outcome
 from hundi.ledger.money import Currency
 from hundi.ledger.refusals import Refusal
+from hundi.storage.acts import Acts
 from hundi.storage.cards import Profiles
+from hundi.storage.snapshot import Snapshot
 
 Created = TypeVar("Created")
 
@@ -347,25 +348,6 @@ class Replays(Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """The whole book at one commit."""
-
-    transfers: int
-    """How many there are, for a progress bar."""
-    entries: Callable[[], Iterator[Entry]]
-    """All transfers in the order they were written; bounded memory."""
-    accounts: Callable[[], Iterator[tuple[int, Account]]]
-    """All accounts, each with its number in `Entry`."""
-    status_changes: Callable[[], Iterator[tuple[int, str, str]]]
-    """All changes of status in the order they were written: the account's number, the status before and after."""
-    people_without_wallet: list[str]
-    people_without_handle: list[str]
-    """Who has none, though their wallet is not closed, or one that was not given to them."""
-    wallets_without_person: list[str]
-    transfers_without_actor: list[str]
-
-
 class Store(Protocol):
     """A book and its people, opened. All reads see what has been committed by any process."""
 
@@ -388,6 +370,10 @@ class Store(Protocol):
     @property
     def sessions(self) -> Sessions:
         """Who is signed in."""
+
+    @property
+    def acts(self) -> Acts:
+        """What operators did."""
 
     @property
     def invites(self) -> Invites:

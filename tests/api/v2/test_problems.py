@@ -34,6 +34,12 @@ def test_v2_answers_every_refusal(kind: type[Refusal]) -> None:
     assert said.body("an id")["requestId"] == "an id"
 
 
+def test_nobody_is_told_that_they_are_blocked() -> None:
+    said = problem_of(refusals.Blocked(AccountId("x")), INR)
+    assert (said.code, said.detail) == ("cannot_pay", "You cannot pay this person.")
+    assert b"block" not in said.answer("an id").body
+
+
 def test_the_facts_of_a_refusal_are_told() -> None:
     said = problem_of(refusals.InsufficientFunds(AccountId("x"), 7), INR).answer("an id")
     assert b'"available":{"amount":7,"currency":"INR"}' in said.body

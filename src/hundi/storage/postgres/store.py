@@ -16,6 +16,7 @@ from sqlalchemy import exc as sqlalchemy_errors
 from sqlalchemy.pool import NullPool, QueuePool
 
 from hundi.ledger.money import Currency
+from hundi.storage.act_log import SqlActs
 from hundi.storage.history import snapshot_of
 from hundi.storage.installation import load
 from hundi.storage.invites import SqlInvites
@@ -25,9 +26,10 @@ from hundi.storage.postgres.connection import check_url, connect, hang_up, store
 from hundi.storage.postgres.ledger import PostgresLedger
 from hundi.storage.postgres.search import TrigramIndex
 from hundi.storage.profiles import SqlProfiles
-from hundi.storage.protocol import OutcomeUnknown, Snapshot, StoreError, StoreGone, StoreUnusable
+from hundi.storage.protocol import OutcomeUnknown, StoreError, StoreGone, StoreUnusable
 from hundi.storage.replays import SqlReplays
 from hundi.storage.sessions import SqlSessions
+from hundi.storage.snapshot import Snapshot
 
 Result = TypeVar("Result")
 
@@ -171,6 +173,7 @@ class PostgresStore:
         self.people = SqlPeople(self._runner, TrigramIndex())
         self.profiles = SqlProfiles(self._runner, TrigramIndex())
         self.sessions = SqlSessions(self._runner)
+        self.acts = SqlActs(self._runner)
         self.invites = SqlInvites(self._runner)
         self.replays = SqlReplays(self._runner)
 

@@ -13,15 +13,17 @@ from sqlalchemy import exc as sqlalchemy_errors
 from sqlalchemy.pool import NullPool, QueuePool
 
 from hundi.ledger.money import Currency
+from hundi.storage.act_log import SqlActs
 from hundi.storage.history import snapshot_of
 from hundi.storage.installation import load
 from hundi.storage.invites import SqlInvites
 from hundi.storage.migrate import is_current, migrate
 from hundi.storage.people import SqlPeople
 from hundi.storage.profiles import SqlProfiles
-from hundi.storage.protocol import Snapshot, StoreBusy, StoreError, StoreUnusable, WriteFailed
+from hundi.storage.protocol import StoreBusy, StoreError, StoreUnusable, WriteFailed
 from hundi.storage.replays import SqlReplays
 from hundi.storage.sessions import SqlSessions
+from hundi.storage.snapshot import Snapshot
 from hundi.storage.sqlite.checkpoints import Checkpointer
 from hundi.storage.sqlite.connection import connect
 from hundi.storage.sqlite.gate import Gate, take_turn
@@ -138,6 +140,7 @@ class SqliteStore:
         self.people = SqlPeople(self._runner, TrigramIndex())
         self.profiles = SqlProfiles(self._runner, TrigramIndex())
         self.sessions = SqlSessions(self._runner)
+        self.acts = SqlActs(self._runner)
         self.invites = SqlInvites(self._runner)
         self.replays = SqlReplays(self._runner)
 
