@@ -7,8 +7,8 @@ from enum import StrEnum
 from typing import Final
 
 from hundi.ledger.accounts import AccountId, AccountStatus
-from hundi.ledger.book import StatusChanged
-from hundi.ledger.commands import SetStatus
+from hundi.ledger.book import BlockChanged, StatusChanged
+from hundi.ledger.commands import SetBlock, SetStatus
 from hundi.ledger.invariants import InvariantBrokenError
 from hundi.ledger.refusals import HandleTaken, Refusal, SessionEnded
 from hundi.ledger.transfers import TransferId
@@ -17,7 +17,7 @@ from hundi.services.committer import TakesCommands
 from hundi.services.names import clean_name, fold_for_search, search_text
 from hundi.services.people import LONGEST_FOLDED
 from hundi.services.tokens import Identity
-from hundi.storage.cards import Card, CardPage, Profile, RecentPayee
+from hundi.storage.cards import BlockedPerson, BlockedPlace, Card, CardPage, Profile, RecentPayee
 from hundi.storage.cards import Profiles as ProfileStore
 from hundi.storage.handles import clean_handle, fold_handle, handle_prefix
 from hundi.storage.ids import is_id, new_id
@@ -124,6 +124,30 @@ class Profiles:
     async def recent_payees(self, payer: AccountId, limit: int) -> list[RecentPayee]:
         """List whom somebody paid lately, each once, the latest first."""
         return await self._profiles.recent_payees(payer, limit)
+
+    async def blocked_by(self, blocker: AccountId, *, after: BlockedPlace | None, limit: int) -> list[BlockedPerson]:
+        """List whom somebody has blocked, the latest first."""
+        return await self._profiles.blocked_by(blocker, after=after, limit=limit)
+
+    async def block(self, identity: Identity, person: AccountId) -> BlockChanged | Refusal:
+        """Keep somebody from paying and from finding whoever asks. To ask again changes nothing.
+
+        Raises:
+            Unavailable: asking again may succeed.
+
+        """
+        return await self._set_block(identity, person, blocks=True)
+
+    async def unblock(self, identity: Identity, person: AccountId) -> BlockChanged | Refusal:
+        """Let them again, likewise."""
+        return await self._set_block(identity, person, blocks=False)
+
+    async def _set_block(self, identity: Identity, person: AccountId, *, blocks: bool) -> BlockChanged | Refusal:
+        command = SetBlock(TransferId(new_id()), identity.person, person, blocks, identity.session)
+        outcome = await self._committer.submit(command)
+        if isinstance(outcome, BlockChanged | Refusal):
+            return outcome
+        raise InvariantBrokenError("a block is a change of blocks")
 
     async def own(self, person: AccountId) -> Profile | None:
         """Read all that somebody sees of themselves."""

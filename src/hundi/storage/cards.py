@@ -34,6 +34,22 @@ class RecentPayee:
 
 
 @dataclass(frozen=True, slots=True)
+class BlockedPerson:
+    """Somebody who was blocked, and since when they are."""
+
+    card: Card
+    blocked_at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class BlockedPlace:
+    """Behind whom a list of the blocked goes on."""
+
+    blocked_at: Instant
+    id: AccountId
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """What somebody sees of themselves."""
 
@@ -74,6 +90,9 @@ class Profiles(Protocol):
 
     async def recent_payees(self, payer: AccountId, limit: int) -> list[RecentPayee]:
         """List whom somebody paid lately, each once, the latest first; not those who could not be paid again."""
+
+    async def blocked_by(self, blocker: AccountId, *, after: BlockedPlace | None, limit: int) -> list[BlockedPerson]:
+        """List whom somebody has blocked, the latest first."""
 
     async def own(self, person: AccountId) -> Profile | None:
         """Read all that somebody sees of themselves."""

@@ -3,11 +3,11 @@
 from collections.abc import Collection, Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, desc, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Row, desc, exists, func, select, tuple_
 
 from hundi.ledger.accounts import AccountId, AccountStatus, Instant
 from hundi.ledger.transfers import TransferKind
-from hundi.storage.cards import Card, CardPage, Profile, RecentPayee
+from hundi.storage.cards import BlockedPerson, BlockedPlace, Card, CardPage, Profile, RecentPayee
 from hundi.storage.people import SCAN_LIMIT, SearchIndex
 from hundi.storage.protocol import UnknownCursorError
 from hundi.storage.runner import Runner
@@ -87,6 +87,21 @@ class SqlProfiles:
         )
         rows = await self._runner.read(lambda connection: connection.execute(query).all())
         return [RecentPayee(_card(row), Instant(row.at)) for row in rows]
+
+    async def blocked_by(self, blocker: AccountId, *, after: BlockedPlace | None, limit: int) -> list[BlockedPerson]:
+        """List whom somebody has blocked, the latest first."""
+        query = (
+            select(*_CARD, blocks.c.at)
+            .join_from(blocks, accounts, accounts.c.number == blocks.c.blocked)
+            .join(people, people.c.id == accounts.c.id)
+            .where(blocks.c.blocker == _number_of(blocker))
+            .order_by(blocks.c.at.desc(), people.c.id.desc())
+            .limit(limit)
+        )
+        if after is not None:
+            query = query.where(tuple_(blocks.c.at, people.c.id) < tuple_(after.blocked_at, after.id))
+        rows = await self._runner.read(lambda connection: connection.execute(query).all())
+        return [BlockedPerson(_card(row), Instant(row.at)) for row in rows]
 
     async def search(
         self, asker: AccountId, *, prefix: str | None, name: str | None, after: str | None, limit: int

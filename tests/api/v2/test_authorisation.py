@@ -31,6 +31,9 @@ REACH = {
     "PATCH /me": ADMIN,
     "DELETE /me": ADMIN,
     "GET /me/recent-payees": READ,
+    "GET /blocks": READ,
+    "PUT /blocks/{personId}": ADMIN,
+    "DELETE /blocks/{personId}": ADMIN,
 }
 """The least that a route asks for."""
 

@@ -181,6 +181,45 @@ def test_whoever_leaves_is_forgotten(server: Server, v2: V2, asha: Member, bala:
     assert server.run_cli("verify").exit_code == 0
 
 
+def test_whoever_is_blocked_neither_pays_nor_finds(server: Server, v2: V2, asha: Member, bala: Member) -> None:
+    handle = handle_of(v2, asha)
+    pay(server, bala, asha, "1")
+    for _ in range(2):
+        assert v2.ask("PUT", f"/blocks/{bala.id}", by=asha).status_code == 204
+    (blocked,) = v2.pages("/blocks", asha)
+    assert blocked["person"] == shown(v2.get(f"/people/{bala.id}", asha))
+    for name in (asha.id, f"@{handle}"):
+        assert problem(v2.get(f"/people/{name}", bala)) == (404, "not_found")
+    assert asha.id not in {person["id"] for person in v2.pages("/people", bala, search=f"@{handle}")}
+    assert shown(v2.get("/me/recent-payees", bala))["data"] == []
+    with Client(server.url) as v1:
+        sender = Person(bala.id, bala.username, "", "", "", bala.credential)
+        assert v1.transfer(sender, asha.id, "1").status_code == 400
+
+    for _ in range(2):
+        assert v2.delete(f"/blocks/{bala.id}", asha).status_code == 204
+    assert v2.pages("/blocks", asha) == []
+    assert shown(v2.get(f"/people/@{handle}", bala))["id"] == asha.id
+    pay(server, bala, asha, "1")
+
+
+def test_the_blocked_are_listed_the_latest_first(v2: V2, asha: Member) -> None:
+    people = v2.sign_up_many([(f"Blocked{n}", "Crowd") for n in range(5)])
+    for person in people:
+        assert v2.ask("PUT", f"/blocks/{person.id}", by=asha).status_code == 204
+    wanted = [person.id for person in reversed(people)]
+    for limit in ("1", "2", "5", "50"):
+        assert [each["person"]["id"] for each in v2.pages("/blocks", asha, limit=limit)] == wanted
+    assert problem(v2.get("/blocks", asha, cursor="WzEsInkiXQ")) == (400, "invalid_cursor")
+
+
+def test_only_somebody_else_can_be_blocked(v2: V2, asha: Member) -> None:
+    for name in (NOBODY, "0" * 24, "x", "@asha", "%00"):
+        assert problem(v2.ask("PUT", f"/blocks/{name}", by=asha)) == (404, "not_found")
+        assert problem(v2.delete(f"/blocks/{name}", asha)) == (404, "not_found")
+    assert problem(v2.ask("PUT", f"/blocks/{asha.id}", by=asha)) == (422, "same_account")
+
+
 def test_a_key_that_reads_changes_nothing(v2: V2, asha: Member) -> None:
     for scope in ("read", "pay"):
         by = v2.with_key(asha, scope)

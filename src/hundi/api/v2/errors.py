@@ -215,5 +215,6 @@ def _generally(code: str) -> Problem:
 KEY_REUSED: Final = _generally("key_reused")
 USERNAME_TAKEN: Final = _generally("username_taken")
 HANDLE_TAKEN: Final = _generally("handle_taken")
+SAME_ACCOUNT: Final = _generally("same_account")
 BALANCE_NOT_ZERO: Final = _generally("balance_not_zero")
 STATUS_UNCHANGED: Final = _generally("status_unchanged")

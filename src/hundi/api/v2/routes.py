@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from hundi.api.v2 import api_keys, me, people, sessions, sign_ups
+from hundi.api.v2 import api_keys, blocks, me, people, sessions, sign_ups
 from hundi.api.v2.routing import router
 
 ENDPOINTS: Final = (
@@ -11,6 +11,7 @@ ENDPOINTS: Final = (
     *api_keys.ENDPOINTS,
     *people.ENDPOINTS,
     *me.ENDPOINTS,
+    *blocks.ENDPOINTS,
 )
 
 v2_router = router(ENDPOINTS)
