@@ -22,6 +22,7 @@ from hundi.ledger.refusals import Refusal
 from hundi.storage.acts import Acts
 from hundi.storage.cards import Profiles
 from hundi.storage.snapshot import Snapshot
+from hundi.storage.views import Activity
 
 Created = TypeVar("Created")
 
@@ -374,6 +375,10 @@ class Store(Protocol):
     @property
     def acts(self) -> Acts:
         """What operators did."""
+
+    @property
+    def activity(self) -> Activity:
+        """What one person sees of their own account."""
 
     @property
     def invites(self) -> Invites:

@@ -34,6 +34,14 @@ REACH = {
     "GET /blocks": READ,
     "PUT /blocks/{personId}": ADMIN,
     "DELETE /blocks/{personId}": ADMIN,
+    "GET /transfers": READ,
+    "GET /transfers/{id}": READ,
+    "GET /people/{id}/transfers": READ,
+    "GET /statements": READ,
+    "GET /statements.csv": READ,
+    "GET /balance/at": READ,
+    "GET /balance/months": READ,
+    "GET /balance/why": READ,
 }
 """The least that a route asks for."""
 

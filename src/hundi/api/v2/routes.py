@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from hundi.api.v2 import api_keys, blocks, me, people, sessions, sign_ups
+from hundi.api.v2 import activity, api_keys, blocks, me, people, sessions, sign_ups, statements, why
 from hundi.api.v2.routing import router
 
 ENDPOINTS: Final = (
@@ -12,6 +12,9 @@ ENDPOINTS: Final = (
     *people.ENDPOINTS,
     *me.ENDPOINTS,
     *blocks.ENDPOINTS,
+    *activity.ENDPOINTS,
+    *statements.ENDPOINTS,
+    *why.ENDPOINTS,
 )
 
 v2_router = router(ENDPOINTS)

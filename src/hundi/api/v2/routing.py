@@ -17,7 +17,17 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp, HTTPScope, Receive, Send
 from litestar.types import Scope as AnyScope
 
-from hundi.api.http import BODY_MAX, NO_CONTENT, Answer, BodyTooLargeError, header, request_id, send_answer
+from hundi.api.http import (
+    BODY_MAX,
+    NO_CONTENT,
+    Answer,
+    BodyTooLargeError,
+    StreamedAnswer,
+    header,
+    request_id,
+    send_answer,
+    send_streamed,
+)
 from hundi.api.v2.auth import Caller, authenticate, check_reach, check_role
 from hundi.api.v2.bodies import decode_body, decode_query, receive_body
 from hundi.api.v2.errors import INVALID_KEY, NOT_FOUND, TOO_LARGE, problem_of
@@ -34,7 +44,7 @@ _KEY: Final = re.compile(r"[\x21-\x7e]{1,255}")
 _PARAMETER: Final = re.compile(r"\{([a-zA-Z]+)\}")
 REPLAYED: Final = (b"idempotency-replayed", b"true")
 
-Run = Callable[..., Awaitable[Answer | Problem]]
+Run = Callable[..., Awaitable[Answer | StreamedAnswer | Problem]]
 """A route's function: of a `Call`, and `body` and `query` where the route is declared to take them."""
 
 
@@ -141,7 +151,7 @@ class Endpoint:
 
     async def __call__(
         self, scope: HTTPScope, receive: Receive, hundi: Hundi, path: Mapping[str, str] | None = None
-    ) -> Answer:
+    ) -> Answer | StreamedAnswer:
         """Answer a request."""
         try:
             outcome = await self._answer(scope, receive, hundi, path or {})
@@ -151,7 +161,7 @@ class Endpoint:
 
     async def _answer(
         self, scope: HTTPScope, receive: Receive, hundi: Hundi, path: Mapping[str, str]
-    ) -> Answer | Problem:
+    ) -> Answer | StreamedAnswer | Problem:
         caller = None
         if self.needs is not None:
             caller = await authenticate(scope, hundi)
@@ -224,8 +234,11 @@ def _handler(path: str, endpoints: Mapping[str, Endpoint]) -> HTTPRouteHandler:
         scope, hundi = request.scope, request.app.state.hundi
         answered = await endpoints[scope["method"]](scope, request.receive, hundi, request.path_params)
 
-        async def send(_scope: AnyScope, _receive: Receive, send: Send) -> None:
-            await send_answer(scope, send, answered)
+        async def send(_scope: AnyScope, receive: Receive, send: Send) -> None:
+            if isinstance(answered, StreamedAnswer):
+                await send_streamed(receive, send, answered)
+            else:
+                await send_answer(scope, send, answered)
 
         return send
 
