@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from hundi.api.v2 import activity, api_keys, blocks, me, people, sessions, sign_ups, statements, why
+from hundi.api.v2 import activity, api_keys, blocks, me, payments, people, sessions, sign_ups, statements, why
 from hundi.api.v2.routing import router
 
 ENDPOINTS: Final = (
@@ -12,6 +12,7 @@ ENDPOINTS: Final = (
     *people.ENDPOINTS,
     *me.ENDPOINTS,
     *blocks.ENDPOINTS,
+    *payments.ENDPOINTS,
     *activity.ENDPOINTS,
     *statements.ENDPOINTS,
     *why.ENDPOINTS,
