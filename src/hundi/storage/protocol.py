@@ -11,8 +11,8 @@ StoreError
 from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Final, Generic, Protocol, TypeVar
+from enum import Enum, StrEnum, auto
+from typing import Final, Protocol
 
 from hundi.ledger.accounts import AccountId, AccountStatus, Instant
 from hundi.ledger.commands import Command, SessionId
@@ -21,10 +21,10 @@ from hundi.ledger.money import Currency
 from hundi.ledger.refusals import Refusal
 from hundi.storage.acts import Acts
 from hundi.storage.cards import Profiles
+from hundi.storage.once import Kept, Once, Replays
+from hundi.storage.operating import Operators, Passes, Records
 from hundi.storage.snapshot import Snapshot
 from hundi.storage.views import Activity
-
-Created = TypeVar("Created")
 
 NEVER: Final = Instant(253_402_300_799_000_000)
 """When what does not expire does: the last second of the year 9999."""
@@ -139,25 +139,14 @@ class KeySecret:
     secret_hash: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Once(Generic[Created]):
-    """A creation that is asked for under an idempotency key, unique in its scope (whose it is).
+class Taking(Enum):
+    """What came of taking an invitation."""
 
-    The fingerprint tells whether it is the same request; `render` makes what is kept of the first success, without
-    what is shown only once.
-    """
-
-    scope: str
-    key: str
-    fingerprint: bytes
-    render: Callable[[Created], str]
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """The request was carried out before, under the same key. This is what was kept of it; nothing happens now."""
-
-    answer: str
+    TAKEN = auto()
+    HELD = auto()
+    """It is this very newcomer's already, by another request."""
+    REFUSED = auto()
+    """There is none with this code that is free."""
 
 
 class UnknownCursorError(Exception):
@@ -327,26 +316,15 @@ class Invites(Protocol):
     ) -> None:
         """Write a new invitation, durably. `by`: the operator who made it, None for the command line."""
 
-    async def take(self, code_hash: bytes, newcomer: AccountId, now: Instant) -> bool:
+    async def take(self, code_hash: bytes, newcomer: AccountId, now: Instant) -> Taking:
         """Spend an invitation on a person who is about to be made, durably.
 
-        False: there is none with this code that has not expired and is free. It is free where nobody took it, where
-        this newcomer did, and an hour after somebody did who was not made after all: a server that dies in between
-        leaves no invitation lost.
+        It is free where it has not expired and nobody has it, or whoever has it was not made within an hour, or this
+        newcomer within a minute: a server that dies in between leaves no invitation lost.
         """
 
     async def give_back(self, code_hash: bytes, newcomer: AccountId) -> None:
         """Free an invitation, durably: its newcomer was certainly not made, nor will be."""
-
-
-class Replays(Protocol):
-    """First successes of what creates something other than a transfer, by the caller's idempotency key."""
-
-    async def claim_person(self, key: str, fingerprint: bytes, newcomer: AccountId, now: Instant) -> AccountId | None:
-        """Say whom a sign-up under this key makes, or made, durably: whoever asks first says who it is.
-
-        None: the key made somebody, by another request. A request that made nobody binds its key to nothing.
-        """
 
 
 class Store(Protocol):
@@ -387,6 +365,18 @@ class Store(Protocol):
     @property
     def replays(self) -> Replays:
         """What was created before."""
+
+    @property
+    def operators(self) -> Operators:
+        """People, as operators see and appoint them."""
+
+    @property
+    def passes(self) -> Passes:
+        """What operators hand to somebody to be used once."""
+
+    @property
+    def records(self) -> Records:
+        """What operators read."""
 
     def snapshot(self) -> AbstractContextManager[Snapshot]:
         """Open one consistent, read-only view of the whole book; writers go on beside it. Blocks: not for a loop."""

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from hundi.api.v2 import activity, api_keys, blocks, me, payments, people, sessions, sign_ups, statements, why
+from hundi.api.v2 import activity, admin, api_keys, blocks, me, payments, people, sessions, sign_ups, statements, why
 from hundi.api.v2.routing import router
 
 ENDPOINTS: Final = (
@@ -16,6 +16,7 @@ ENDPOINTS: Final = (
     *activity.ENDPOINTS,
     *statements.ENDPOINTS,
     *why.ENDPOINTS,
+    *admin.ENDPOINTS,
 )
 
 v2_router = router(ENDPOINTS)

@@ -6,9 +6,9 @@ import msgspec
 
 from hundi.api.v2.times import render_time
 from hundi.ledger.accounts import AccountStatus
-from hundi.services.access import Role
 from hundi.services.profiles import Theme
 from hundi.storage.cards import Card, Profile
+from hundi.storage.operating import Role
 
 Item = TypeVar("Item")
 
