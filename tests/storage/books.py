@@ -117,6 +117,7 @@ def audit_snapshot(snapshot: Snapshot) -> list[Finding]:
     for number, account in snapshot.accounts():
         auditor.know(number, account)
     found = [finding for entry in snapshot.entries() for finding in auditor.add(entry)]
+    found += [finding for refund in snapshot.refunds() for finding in auditor.give_back(refund)]
     found += [finding for change in snapshot.status_changes() for finding in auditor.restate(*change)]
     for number, account in snapshot.accounts():
         found += auditor.compare(number, account)

@@ -93,6 +93,8 @@ def _find(store: Store, audit: Audit) -> Iterator[Finding]:
         for blocker in snapshot.accounts_with_miscounted_blocks:
             yield Finding(blocker, "the account's count of blocks is not how many there are")
         yield from _find_in_history(snapshot, audit)
+        for refund in snapshot.refunds():
+            yield from audit.give_back(refund)
         for number, before, after in snapshot.status_changes():
             yield from audit.restate(number, before, after)
         for number, account in snapshot.accounts():

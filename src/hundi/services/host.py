@@ -19,7 +19,7 @@ from typing import Final, cast
 
 import structlog
 
-from hundi.ledger.commands import Command
+from hundi.ledger.commands import Command, weight
 from hundi.ledger.decide import Outcome
 from hundi.ledger.money import Currency
 from hundi.services.committer import Committer, WaitingFuture
@@ -131,6 +131,8 @@ class _Link(asyncio.Protocol):
         self._number = 0
         self._unsent: dict[int, WaitingFuture] = {}
         self._sent: dict[int, WaitingFuture] = {}
+        self.under_way = 0
+        """How many transfers wait here for their outcome."""
         self._parting = False
         self._heard = time.monotonic()
         self.sent_away: asyncio.Future[None] = self._loop.create_future()
@@ -138,17 +140,13 @@ class _Link(asyncio.Protocol):
         self.settled: asyncio.Future[None] = self._loop.create_future()
         """Done when everything that was put here has had its answer."""
 
-    @property
-    def under_way(self) -> int:
-        """How many commands wait here for their outcome."""
-        return len(self._unsent) + len(self._sent)
-
     def put(self, waiting: WaitingFuture) -> None:
         """Send a command, with all that come in the same turn of the loop."""
         if not self._unsent:
             self._loop.call_soon(self._send)
         self._number += 1
         self._unsent[self._number] = waiting
+        self.under_way += weight(waiting.command)
 
     def part(self) -> None:
         """Close, once everything has had its answer."""
@@ -194,6 +192,7 @@ class _Link(asyncio.Protocol):
         unsent, self._unsent = self._unsent, {}
         frame = [(number, pack_command(each.command)) for number, each in unsent.items() if not each.future.done()]
         self._sent.update((number, unsent[number]) for number, _ in frame)
+        self.under_way -= sum(weight(each.command) for number, each in unsent.items() if number not in self._sent)
         self._transport.write(encode(frame))
         self._close_if_done()
 
@@ -203,6 +202,7 @@ class _Link(asyncio.Protocol):
             return
         for number, packed in frame:
             waiting = self._sent.pop(number)
+            self.under_way -= weight(waiting.command)
             outcome = unpack_outcome(packed, self._currency)
             if isinstance(outcome, ShuttingDown):  # it was not queued there
                 self._committer.put(waiting)

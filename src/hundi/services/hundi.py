@@ -91,7 +91,7 @@ def build(store: Store, settings: Settings, *, host_directory: Path | None = Non
         by_account=Throttle(limit=settings.sign_in_failures_per_account, window_seconds=window_seconds),
         by_address=by_address,
     )
-    payments = Payments(committer=committer, ledger=store.ledger, currency=store.currency)
+    payments = Payments(committer=committer, ledger=store.ledger, activity=store.activity, currency=store.currency)
     profiles = Profiles(profiles=store.profiles, people=store.people, committer=committer)
     sign_ups = SignUps(
         mode=settings.sign_up,

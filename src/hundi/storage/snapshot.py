@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from hundi.ledger.accounts import Account
-from hundi.ledger.audit import Entry
+from hundi.ledger.audit import Entry, GivenBack
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,8 @@ class Snapshot:
     """All accounts, each with its number in `Entry`."""
     status_changes: Callable[[], Iterator[tuple[int, str, str]]]
     """All changes of status in the order they were written: the account's number, the status before and after."""
+    refunds: Callable[[], Iterator[GivenBack]]
+    """All refunds in the order of the transfers that they name, each beside that transfer."""
     people_without_wallet: list[str]
     people_without_handle: list[str]
     """Who has none, though their wallet is not closed, or one that was not given to them."""

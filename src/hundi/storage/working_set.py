@@ -3,21 +3,24 @@
 An engine loads rows into it after the locks, has the group decided, and writes the rows that come of it.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from hundi.ledger.accounts import Account, AccountId, AccountKind, AccountStatus, Instant, Limits
-from hundi.ledger.book import BlockChanged, Book, HoldState, LimitsChanged, Opened, StatusChanged
+from hundi.ledger.book import BatchPaid, BlockChanged, Book, HoldState, LimitsChanged, Opened, StatusChanged
 from hundi.ledger.commands import (
+    Batch,
     Capture,
     Command,
     OpenWallet,
+    Refund,
     SessionId,
     SetBlock,
     SetLimits,
     SetStatus,
     Void,
+    each_alone,
 )
 from hundi.ledger.decide import Outcome, decide_group
 from hundi.ledger.invariants import ensure
@@ -53,43 +56,8 @@ their handle stays in `handles`, so that nobody is taken for them. No username h
 _NUMBER: Final = 17
 """Where the row's number stands among `TRANSFER_COLUMNS`: behind those of a transfer."""
 
-_KINDS: Final = {kind.value: kind for kind in AccountKind}
 _STATUSES: Final = {status.value: status for status in AccountStatus}
 _TRANSFER_KINDS: Final = {kind.value: kind for kind in TransferKind}
-_REMEMBERED: Final = 50_000
-
-
-class Identities:
-    """What never changes about accounts: their numbers and kinds. Remembered; nothing about money is."""
-
-    def __init__(self, currency: Currency) -> None:
-        self._currency = currency
-        self._remembered: dict[AccountId, tuple[int, AccountKind]] = {}
-
-    def forget(self) -> None:
-        """Remember nothing any more: the book may be another copy of itself, where numbers were given anew."""
-        self._remembered.clear()
-
-    def unknown(self, wanted: Collection[AccountId]) -> list[AccountId]:
-        """Say which accounts have to be looked up, for `remember`, before `known` can tell of all."""
-        remembered = self._remembered
-        unknown = [id_ for id_ in wanted if id_ not in remembered]
-        if unknown and len(remembered) > _REMEMBERED:
-            remembered.clear()
-            return list(wanted)
-        return unknown
-
-    def remember(self, rows: Iterable[Row]) -> None:
-        """Take the accounts that were found: id, number, kind and currency of each."""
-        for id_, number, kind, currency in rows:
-            ensure(currency == self._currency.code, "every account is in the book's currency")
-            self._remembered[id_] = (number, _KINDS[kind])
-
-    def known(self, wanted: Collection[AccountId]) -> dict[int, tuple[AccountId, AccountKind]]:
-        """Tell of the accounts that exist among those wanted, by number, in the order of their numbers."""
-        remembered = self._remembered
-        known = sorted((*remembered[id_], id_) for id_ in wanted if id_ in remembered)
-        return {number: (id_, kind) for number, kind, id_ in known}
 
 
 @dataclass(slots=True)
@@ -117,7 +85,9 @@ class WorkingSet:
         self.now = now
         self.book = Book()
         self.numbers: dict[AccountId, int] = {}
-        self.hold_numbers: dict[TransferId, int] = {}
+        self.transfer_numbers: dict[TransferId, int] = {}
+        """The rows' numbers of transfers that others follow: those that were loaded, and those written since."""
+        self._kinds = set(map(type, commands))
         self._currency = currency
         self._sequences: dict[AccountId, int] = {}
         self._releases: list[Command] = []
@@ -166,7 +136,8 @@ class WorkingSet:
 
     def wanted_keys(self) -> list[tuple[AccountId, str]]:
         """Say which idempotency keys are to be looked up, each with its actor."""
-        return [(command.actor, command.key.text) for command in self.commands if command.key is not None]
+        commands = each_alone(self.commands) if Batch in self._kinds else self.commands
+        return [(command.actor, command.key.text) for command in commands if command.key is not None]
 
     def add_spent(self, rows: Iterable[Row]) -> None:
         """Take the transfers that spent such keys."""
@@ -177,6 +148,8 @@ class WorkingSet:
 
     def wanted_holds(self) -> set[TransferId]:
         """Say which holds are to be looked up."""
+        if self._kinds.isdisjoint((Capture, Void)):
+            return set()
         return {command.hold for command in self.commands if isinstance(command, Capture | Void)}
 
     def add_holds(self, rows: Iterable[Row]) -> None:
@@ -185,7 +158,22 @@ class WorkingSet:
             transfer = transfer_of(row, self._currency)
             if transfer.kind is TransferKind.HOLD:
                 self.book.holds[transfer.id] = HoldState(transfer, settled_by)
-                self.hold_numbers[transfer.id] = row[_NUMBER]
+                self.transfer_numbers[transfer.id] = row[_NUMBER]
+
+    def wanted_originals(self) -> set[TransferId]:
+        """Say which transfers are to be looked up, to be given back."""
+        if Refund not in self._kinds:
+            return set()
+        return {command.original for command in self.commands if isinstance(command, Refund)}
+
+    def add_originals(self, rows: Iterable[Row]) -> None:
+        """Take those that were found, each with how much of it was given back behind its columns."""
+        for *row, refunded in rows:
+            transfer = transfer_of(row, self._currency)
+            self.book.transfers[transfer.id] = transfer
+            self.transfer_numbers[transfer.id] = row[_NUMBER]
+            if refunded:
+                self.book.refunded[transfer.id] = refunded
 
     def payers_with_holds(self) -> list[int]:
         """Say, by number, on whose accounts, of those that commands name, there may be holds that have run out."""
@@ -202,7 +190,7 @@ class WorkingSet:
         for row in rows:
             hold = transfer_of(row, self._currency)
             self.book.holds[hold.id] = HoldState(hold)
-            self.hold_numbers[hold.id] = row[_NUMBER]
+            self.transfer_numbers[hold.id] = row[_NUMBER]
             self._releases.append(
                 Void(TransferId(new_id()), hold.id, hold.debit_account, hold.credit_account, expired=True)
             )
@@ -239,6 +227,8 @@ class WorkingSet:
                 happened.transfers.append(outcome)
                 if outcome.kind is _DEPOSIT or outcome.kind is _WITHDRAWAL:
                     happened.acts.append(cash_act(outcome))
+            elif isinstance(outcome, BatchPaid):
+                happened.transfers += outcome.transfers
             elif isinstance(outcome, Opened):
                 happened.opened.append(outcome)
                 if outcome.grant is not None:
@@ -277,6 +267,10 @@ class WorkingSet:
         self.numbers[wallet] = number
         self._sequences[wallet] = 0
 
+    def unnumbered(self, transfers: Iterable[Transfer]) -> set[TransferId]:
+        """Say which transfers others follow that have no number yet, for they are of the same group."""
+        return {each.follows for each in transfers if each.follows is not None} - self.transfer_numbers.keys()
+
     def transfer_row(self, transfer: Transfer) -> Row:
         """Make a row: all of the table's columns but its number."""
         numbers = self.numbers
@@ -294,7 +288,7 @@ class WorkingSet:
             transfer.credit_sequence,
             transfer.credit_balance,
             transfer.note,
-            None if transfer.follows is None else self.hold_numbers[transfer.follows],
+            None if transfer.follows is None else self.transfer_numbers[transfer.follows],
             transfer.expires_at,
             transfer.key,
             transfer.fingerprint,
@@ -378,6 +372,9 @@ def found_outcomes(
             found.append(Opened(wallet, transfers.get(command.id)) if command.owner in wallets else None)
         elif isinstance(command, SetStatus):
             found.append(changes.get(command.id))
+        elif isinstance(command, Batch):
+            paid = [transfers[pay.id] for pay in command.transfers if pay.id in transfers]
+            found.append(BatchPaid(tuple(paid)) if len(paid) == len(command.transfers) else None)
         elif isinstance(command, SetLimits):
             found.append(limits.get(command.id))
         elif isinstance(command, SetBlock):

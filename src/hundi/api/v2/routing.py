@@ -214,7 +214,19 @@ def endpoint(  # noqa: PLR0913 - a declaration, each part by its name
 
     def declare(run: Run) -> Endpoint:
         return Endpoint(
-            method.value, path, run, needs, role, body, query, body_max, status, shows, tuple(problems), keyed, ledger_checks_session
+            method.value,
+            path,
+            run,
+            needs,
+            role,
+            body,
+            query,
+            body_max,
+            status,
+            shows,
+            tuple(problems),
+            keyed,
+            ledger_checks_session,
         )
 
     return declare

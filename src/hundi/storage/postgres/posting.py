@@ -11,11 +11,12 @@ from hundi.ledger.book import BlockChanged, Opened, StatusChanged
 from hundi.ledger.refusals import HandleTaken, UsernameTaken
 from hundi.ledger.transfers import Transfer
 from hundi.storage.acts import Act
+from hundi.storage.identities import Identities
 from hundi.storage.postgres import statements as sql
 from hundi.storage.postgres.arrays import blobs, integers, optional_integers, texts, words
 from hundi.storage.postgres.contention import Contention
 from hundi.storage.postgres.wire import Call, Rows, Wire
-from hundi.storage.working_set import Happened, Identities, Row, WorkingSet
+from hundi.storage.working_set import Happened, Row, WorkingSet
 
 _WRITERS: Final[Sequence[Callable[[Sequence[Any]], bytes]]] = (
     *(words, words, *(integers,) * 10),
@@ -62,6 +63,9 @@ async def load(
     if holds := working_set.wanted_holds():
         calls.append((sql.HOLDS, (texts(sorted(holds)),)))
         takers.append(working_set.add_holds)
+    if originals := working_set.wanted_originals():
+        calls.append((sql.ORIGINALS, (texts(sorted(originals)),)))
+        takers.append(working_set.add_originals)
     for take, rows in zip(takers, await wire.run(*calls), strict=True):
         take(rows)
     if pairs := working_set.wanted_blocks():
@@ -123,13 +127,15 @@ async def writes(wire: Wire, working_set: WorkingSet, happened: Happened, accoun
 
 
 async def _draw_numbers(wire: Wire, working_set: WorkingSet, transfers: Sequence[Transfer]) -> list[int]:
-    """Draw the numbers of transfers where one names another, which may be of the same group. Rare."""
-    if not any(transfer.follows for transfer in transfers):
+    """Draw the numbers of transfers where one follows another of the same group. Rare."""
+    unnumbered = working_set.unnumbered(transfers)
+    if not unnumbered:
         return []
     (rows,) = await wire.run((sql.TRANSFER_NUMBERS, (b"%d" % len(transfers),)))
     numbers = [row[0] for row in rows]
     for number, transfer in zip(numbers, transfers, strict=True):
-        working_set.hold_numbers.setdefault(transfer.id, number)
+        if transfer.id in unnumbered:
+            working_set.transfer_numbers[transfer.id] = number
     return numbers
 
 

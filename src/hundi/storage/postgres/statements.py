@@ -52,6 +52,9 @@ EXPIRED_HOLDS: Final = Statement(f"""{TRANSFER_COLUMNS} FROM transfers AS t {TRA
 WHERE t.debit_account = ANY($1::bigint[]) AND t.kind = 'hold' AND t.expires_at <= $2::bigint
 AND NOT EXISTS (SELECT 1 FROM transfers AS s WHERE s.follows = t.number AND s.kind IN ('capture', 'void'))
 ORDER BY t.number""")  # noqa: S608 - made of our own columns alone
+ORIGINALS: Final = Statement(f"""{TRANSFER_COLUMNS}, (
+  SELECT coalesce(sum(r.amount), 0)::bigint FROM transfers AS r WHERE r.follows = t.number AND r.kind = 'refund'
+) FROM transfers AS t {TRANSFER_ACCOUNTS} WHERE t.id = ANY($1::text[])""")  # noqa: S608 - likewise
 STATUS_CHANGES: Final = Statement("""
 SELECT c.id, a.id, c.status_before, c.status_after, c.reason, actor.id, c.at
 FROM status_changes AS c JOIN accounts AS a ON a.number = c.account JOIN accounts AS actor ON actor.number = c.actor
