@@ -73,7 +73,7 @@ class Storm:
         connection: Connection | None = None
         while not self.is_over:
             key = f"order-{next(self._numbers)}"
-            while key not in self.acknowledged and not (self.is_over and self.gives_up):
+            while key not in self.acknowledged and not self._lets_be():
                 try:
                     connection = connection or await Connection.open(self.server.url)
                     await self._ask(connection, key)
@@ -85,6 +85,9 @@ class Storm:
                     await asyncio.sleep(0.02)
         if connection is not None:
             connection.close()
+
+    def _lets_be(self) -> bool:
+        return self.is_over and self.gives_up
 
     async def _ask(self, connection: Connection, key: str) -> None:
         begun = time.monotonic()

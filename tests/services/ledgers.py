@@ -73,6 +73,8 @@ class OverlappingLedger(FakeLedger):
 
     def __init__(self, *faults: Fault) -> None:
         super().__init__(*faults)
+        self.begun = 0
+        """How many groups."""
         self.loaded = asyncio.Event()
         self.loaded.set()
 
@@ -80,6 +82,7 @@ class OverlappingLedger(FakeLedger):
         self, commands: Sequence[Command], now: Instant, *, next_may_begin: Callable[[], None] | None = None
     ) -> list[Outcome]:
         """Begin a group, say that the next may, and go on."""
+        self.begun += 1
         if next_may_begin is not None:
             await self.loaded.wait()
             next_may_begin()

@@ -88,15 +88,33 @@ async def test_no_group_is_begun_before_the_ledger_says_so() -> None:
     ledger = OverlappingLedger()
     ledger.free.clear()
     ledger.loaded.clear()
-    async with running(ledger) as committer:
-        futures = submit(committer, 4)
+    async with running(ledger, CommitterLimits(group=4)) as committer:
+        futures = submit(committer, 7)
         await turns()
-        futures += submit(committer, 50)
+        futures += submit(committer, 1)
         await turns()
-        assert sizes(ledger) == []
+        assert ledger.begun == 1
         ledger.loaded.set()
         await turns()
-        assert sizes(ledger) == [4, 50]
+        assert sizes(ledger) == [4, 4]
+        ledger.free.set()
+        await settle(futures)
+
+
+async def test_where_too_few_wait_when_the_ledger_says_so_more_are_waited_for() -> None:
+    ledger = OverlappingLedger()
+    ledger.free.clear()
+    ledger.loaded.clear()
+    async with running(ledger) as committer:
+        futures = submit(committer, 10)
+        await turns()
+        futures += submit(committer, 3)
+        ledger.loaded.set()
+        await turns()
+        assert sizes(ledger) == [10]
+        futures += submit(committer, 1)
+        await turns()
+        assert sizes(ledger) == [10, 4]
         ledger.free.set()
         await settle(futures)
 
@@ -125,7 +143,7 @@ async def test_where_there_was_once_a_crowd_a_few_are_begun_behind_each_other_in
         await turns()
         second = submit(committer, 1)
         await turns()
-        assert sizes(ledger)[-2:] == [1, 1]
+        assert sizes(ledger) == [1_000, *[1] * 202]
         ledger.free.set()
         await settle([*first, *second])
 
@@ -151,6 +169,27 @@ async def test_draining_waits_for_all_groups_under_way_and_for_what_is_waiting()
         async with asyncio.timeout(5):
             await drained
     assert len(ledger.done) == 17
+
+
+async def test_draining_waits_for_a_group_that_is_found_out_though_the_last_one_is_done() -> None:
+    ledger = SlowToFind(once(OutcomeUnknown("lost")))
+    ledger.free.clear()
+    async with running(ledger) as committer:
+        ahead = submit(committer, 2)
+        await turns()
+        behind = submit(committer, 2)
+        await turns()
+        ledger.free.set()
+        await settle(behind)
+        drained = asyncio.ensure_future(committer.drain())
+        await turns()
+        assert not drained.done()
+        assert not any(future.done() for future in ahead)
+        ledger.found.set()
+        async with asyncio.timeout(5):
+            await drained
+        assert all(future.done() for future in ahead)
+        await settle(ahead)
 
 
 @pytest.mark.parametrize("error", [StoreBusy("x"), StoreGone("x"), ValueError("x")], ids=repr)
@@ -218,6 +257,18 @@ async def test_what_waits_behind_a_group_that_takes_too_long_is_refused_in_the_e
         assert [type(outcome) for outcome in await settle(behind)] == [DeadlinePassed] * 2
         await settle(ahead)
     assert sizes(ledger) == [10]
+
+
+class SlowToFind(OverlappingLedger):
+    """Finds what was lost when it is told to."""
+
+    def __init__(self, *faults: Fault) -> None:
+        super().__init__(*faults)
+        self.found = asyncio.Event()
+
+    async def recover(self, commands: Sequence[Command]) -> list[Outcome | None]:
+        await self.found.wait()
+        return await super().recover(commands)
 
 
 class Unsteady(OverlappingLedger):
