@@ -132,7 +132,7 @@ async def test_a_leader_that_falls_silent_is_given_up_and_what_it_was_given_look
         worker.ledger.lost = {done.id: answer(done)}
         begun = time.monotonic()
         assert await worker.ask(done) == answer(done)
-        assert time.monotonic() - begun < 1
+        assert time.monotonic() - begun < 5
         for _ in range(20):
             assert await worker.ask(command := pay()) == answer(command)
             assert command in worker.ledger.done, "and nothing more is given to it"
@@ -160,9 +160,10 @@ async def test_a_leader_that_hangs_up_at_once_is_not_asked_all_the_time(tmp_path
     worker = Worker(tmp_path)
     async with ScriptedLeader(tmp_path) as leader:
         leader.hangs_up = True
+        begun = time.monotonic()
         await worker.host.start()
-        await asyncio.sleep(0.1)
-        assert 1 < len(leader.lines) <= 25
+        await until(lambda: len(leader.lines) > 5)
+        assert len(leader.lines) < 2 + (time.monotonic() - begun) / 0.005
         assert await worker.ask(command := pay()) == answer(command)
         await worker.drain()
 
