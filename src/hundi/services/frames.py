@@ -21,8 +21,10 @@ _KINDS: Final = {kind.value: kind for kind in TransferKind}
 Packed = object
 """Plain payments and their transfers as tuples of texts and numbers, which are pickled many times faster."""
 
-Frame = Sequence[tuple[int, Packed]]
-"""Each thing with the number that the worker who asks has given it."""
+Frame = Sequence[tuple[Any, ...]]
+"""Commands, each as the number that the worker who asks has given it, its deadline (on the monotonic clock, which the
+processes of a host share) and itself, packed. Or outcomes: that number, and the outcome, packed. An empty one asks for
+a sign of life, and is one."""
 
 
 def encode(frame: Frame | None) -> bytes:
@@ -55,9 +57,9 @@ class Frames:
         del buffer[:start]
 
 
-def pack_command(command: Command) -> Packed:
-    """Make what `unpack_command` reads."""
-    if type(command) is not Pay:
+def pack_command(command: Command, currency: Currency) -> Packed:
+    """Make what `unpack_command` reads with the same currency, which is that of all the book's money."""
+    if type(command) is not Pay or command.amount.currency is not currency:
         return command
     key = command.key
     return (
@@ -89,9 +91,9 @@ def unpack_command(packed: Any, currency: Currency) -> Command:  # noqa: ANN401 
     )
 
 
-def pack_outcome(outcome: Outcome | Unavailable) -> Packed:
-    """Make what `unpack_outcome` reads."""
-    if type(outcome) is not Transfer:
+def pack_outcome(outcome: Outcome | Unavailable, currency: Currency) -> Packed:
+    """Make what `unpack_outcome` reads with the same currency."""
+    if type(outcome) is not Transfer or outcome.amount.currency is not currency:
         return outcome
     id_, kind, debit, credit, amount, *rest = outcome
     return (id_, kind.value, debit, credit, amount.minor, rest)
@@ -106,6 +108,6 @@ def unpack_outcome(packed: Any, currency: Currency) -> Outcome | Unavailable:  #
     return Transfer(id_, _KINDS[kind], debit, credit, Money(minor, currency), *rest)
 
 
-def pack_all(pairs: Iterable[tuple[int, Outcome | Unavailable]]) -> Frame:
+def pack_all(pairs: Iterable[tuple[int, Outcome | Unavailable]], currency: Currency) -> Frame:
     """Pack outcomes, each with its number."""
-    return [(number, pack_outcome(outcome)) for number, outcome in pairs]
+    return [(number, pack_outcome(outcome, currency)) for number, outcome in pairs]
