@@ -170,6 +170,8 @@ class Endpoint:
             outcome = await self._answer(scope, receive, hundi, path or {})
         except ProblemError as error:
             outcome = error.problem
+        if self.ledger_checks_session and isinstance(outcome, Problem):
+            outcome = await _unless_ended(scope, hundi, outcome)
         return outcome.answer(request_id(scope)) if isinstance(outcome, Problem) else outcome
 
     async def _answer(
@@ -193,6 +195,15 @@ class Endpoint:
         if self.query is not None:
             taken["query"] = decode_query(scope, self.query)
         return await self.run(Call(scope, hundi, path, caller, credential), **taken)
+
+
+async def _unless_ended(scope: HTTPScope, hundi: Hundi, problem: Problem) -> Problem:
+    """Say what is in the way only to who is signed in, where the ledger has not looked yet."""
+    try:
+        await authenticate(scope, hundi)
+    except ProblemError as error:
+        return error.problem
+    return problem
 
 
 def endpoint(  # noqa: PLR0913 - a declaration, each part by its name
