@@ -34,6 +34,7 @@ from hundi.ledger.refusals import (
     CaptureTooLarge,
     CurrencyMismatch,
     DayLimit,
+    HandleTaken,
     HoldExpired,
     HoldNotFound,
     HoldSettled,
@@ -118,7 +119,7 @@ HOW_TO_GET: dict[type[Refusal], Command] = {
     SessionEnded: replace(PAY, session=session_id(1)),
 }
 
-SAID_BY_STORES = {UsernameTaken}
+SAID_BY_STORES = {UsernameTaken, HandleTaken}
 """A database alone knows all names; every store's suite shows it."""
 
 

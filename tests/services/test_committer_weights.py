@@ -78,7 +78,7 @@ def test_batches_cross_from_worker_to_worker() -> None:
     frames: list[Frame | None] = []
     receiver = Frames(frames.append)
 
-    receiver.feed(encode([(1, pack_command(command)), (2, pack_outcome(paid))]))
+    receiver.feed(encode([(1, pack_command(command, INR)), (2, pack_outcome(paid, INR))]))
 
     (frame,) = frames
     assert frame is not None

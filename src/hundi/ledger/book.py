@@ -48,6 +48,11 @@ class StatusChanged:
     actor: AccountId
     at: Instant
 
+    @property
+    def is_farewell(self) -> bool:
+        """Whether a person closed their own account, and is to be forgotten; an operator's closing forgets nobody."""
+        return self.after is AccountStatus.CLOSED and self.actor == self.account
+
 
 @dataclass(frozen=True, slots=True)
 class LimitsChanged:

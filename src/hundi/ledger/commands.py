@@ -104,7 +104,8 @@ class Refund:
 class NewPerson:
     """Who a wallet is opened for.
 
-    `username_folded` is unique, and `search_text` the folded name that search looks in.
+    `username_folded` is unique, `search_text` the folded name that search looks in, and `handle` what others find them
+    by: it has never been anybody else's.
     """
 
     username: str
@@ -113,6 +114,7 @@ class NewPerson:
     last_name: str
     search_text: str
     password_hash: str
+    handle: str
 
 
 @dataclass(frozen=True, slots=True)

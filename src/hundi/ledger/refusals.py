@@ -7,7 +7,7 @@ Refusal
 ├── TransferNotFound  NotRefundable  RefundTooLarge  BatchRefused
 ├── TransferLimit  DayLimit  Blocked
 ├── StatusUnchanged  BalanceNotZero
-└── KeyReused  SessionEnded  UsernameTaken
+└── KeyReused  SessionEnded  UsernameTaken  HandleTaken
 """
 
 from dataclasses import dataclass
@@ -230,3 +230,10 @@ class UsernameTaken(Refusal):
     """Somebody has that username."""
 
     code: ClassVar[str] = "username_taken"
+
+
+@dataclass(frozen=True, slots=True)
+class HandleTaken(Refusal):
+    """Somebody has that handle, or had it once."""
+
+    code: ClassVar[str] = "handle_taken"

@@ -309,11 +309,14 @@ class Committer:
         else:
             self._fail(group, OutcomeLost(str(cause)), cause)
             return
+        lost: list[Waiting] = []
         for waiting, outcome in zip(group, found, strict=True):
             if outcome is not None:
                 waiting.resolve(outcome)
-            else:  # not there now; what a failed sync left in the log may still come back after a crash
-                self._fail([waiting], OutcomeLost(str(cause)), cause)
+            else:
+                lost.append(waiting)
+        if lost:  # not there now; what a failed sync left in the log may still come back after a crash
+            self._fail(lost, OutcomeLost(str(cause)), cause)
 
     def _fail(self, group: Sequence[Waiting], error: Unavailable, cause: Exception) -> None:
         for waiting in group:  # before anything is logged: a log that cannot be written is no reason to wait for ever

@@ -23,8 +23,10 @@ Packed = object
 """Plain payments and their transfers as tuples of texts and numbers, which are pickled many times faster; batches are
 lists of them."""
 
-Frame = Sequence[tuple[int, Packed]]
-"""Each thing with the number that the worker who asks has given it."""
+Frame = Sequence[tuple[Any, ...]]
+"""Commands, each as the number that the worker who asks has given it, its deadline (on the monotonic clock, which the
+processes of a host share) and itself, packed. Or outcomes: that number, and the outcome, packed. An empty one asks for
+a sign of life, and is one."""
 
 
 def encode(frame: Frame | None) -> bytes:
@@ -57,11 +59,11 @@ class Frames:
         del buffer[:start]
 
 
-def pack_command(command: Command) -> Packed:
-    """Make what `unpack_command` reads."""
-    if type(command) is Pay:
+def pack_command(command: Command, currency: Currency) -> Packed:
+    """Make what `unpack_command` reads with the same currency, which is that of all the book's money."""
+    if type(command) is Pay and command.amount.currency is currency:
         return _pack_pay(command)
-    if type(command) is Batch:
+    if type(command) is Batch and all(each.amount.currency is currency for each in command.transfers):
         return [command.id, command.payer, command.session, *map(_pack_pay, command.transfers)]
     return command
 
@@ -104,12 +106,12 @@ def _unpack_pay(packed: Any, currency: Currency) -> Pay:  # noqa: ANN401 - whate
     )
 
 
-def pack_outcome(outcome: Outcome | Unavailable) -> Packed:
-    """Make what `unpack_outcome` reads."""
-    if type(outcome) is Transfer:
+def pack_outcome(outcome: Outcome | Unavailable, currency: Currency) -> Packed:
+    """Make what `unpack_outcome` reads with the same currency."""
+    if type(outcome) is Transfer and outcome.amount.currency is currency:
         return _pack_transfer(outcome)
-    if type(outcome) is BatchPaid:
-        return [_pack_transfer(transfer) for transfer in outcome.transfers]
+    if type(outcome) is BatchPaid and all(each.amount.currency is currency for each in outcome.transfers):
+        return [_pack_transfer(each) for each in outcome.transfers]
     return outcome
 
 
@@ -133,6 +135,6 @@ def _unpack_transfer(packed: Any, currency: Currency) -> Transfer:  # noqa: ANN4
     return Transfer(id_, _KINDS[kind], debit, credit, Money(minor, currency), *rest)
 
 
-def pack_all(pairs: Iterable[tuple[int, Outcome | Unavailable]]) -> Frame:
+def pack_all(pairs: Iterable[tuple[int, Outcome | Unavailable]], currency: Currency) -> Frame:
     """Pack outcomes, each with its number."""
-    return [(number, pack_outcome(outcome)) for number, outcome in pairs]
+    return [(number, pack_outcome(outcome, currency)) for number, outcome in pairs]

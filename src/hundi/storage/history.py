@@ -9,8 +9,9 @@ from hundi.ledger.accounts import Account, AccountId, AccountKind, AccountStatus
 from hundi.ledger.audit import Entry, GivenBack
 from hundi.ledger.money import Currency
 from hundi.ledger.transfers import TransferKind
-from hundi.storage.protocol import Snapshot, StoreError
-from hundi.storage.tables import accounts, blocks, people, status_changes, transfers
+from hundi.storage.protocol import StoreError
+from hundi.storage.snapshot import Snapshot
+from hundi.storage.tables import accounts, blocks, handles, people, status_changes, transfers
 
 _BATCH = 10_000
 _NAMED = 100
@@ -26,6 +27,11 @@ def snapshot_of(connection: Connection, currency: Currency) -> Snapshot:
     lone_people = select(people.c.id).where(
         ~select(accounts.c.id).where(accounts.c.id == people.c.id, wallets).exists()
     )
+    given = select(handles.c.handle).where(handles.c.handle == people.c.handle, handles.c.person == people.c.id)
+    closed = select(accounts.c.id).where(
+        accounts.c.id == people.c.id, accounts.c.status == AccountStatus.CLOSED.value, people.c.handle.is_(None)
+    )
+    nameless = select(people.c.id).where(~given.exists(), ~closed.exists())
     acts_of_nobody = select(transfers.c.id).where(
         ~select(accounts.c.number).where(accounts.c.number == transfers.c.actor).exists()
     )
@@ -38,6 +44,7 @@ def snapshot_of(connection: Connection, currency: Currency) -> Snapshot:
         status_changes=lambda: _status_changes(connection),
         refunds=lambda: _refunds(connection),
         people_without_wallet=list(connection.execute(lone_people.limit(_NAMED)).scalars()),
+        people_without_handle=list(connection.execute(nameless.limit(_NAMED)).scalars()),
         wallets_without_person=list(connection.execute(lone_wallets.limit(_NAMED)).scalars()),
         transfers_without_actor=list(connection.execute(acts_of_nobody.limit(_NAMED)).scalars()),
         accounts_with_miscounted_blocks=list(connection.execute(miscounted.limit(_NAMED)).scalars()),

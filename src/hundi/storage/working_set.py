@@ -25,7 +25,7 @@ from hundi.ledger.commands import (
 from hundi.ledger.decide import Outcome, decide_group
 from hundi.ledger.invariants import ensure
 from hundi.ledger.money import Currency, Money
-from hundi.ledger.refusals import UsernameTaken
+from hundi.ledger.refusals import HandleTaken, Refusal, UsernameTaken
 from hundi.ledger.transfers import Transfer, TransferId, TransferKind
 from hundi.storage.acts import Act, cash_act, detail_text, limits_act, status_act
 from hundi.storage.ids import new_id
@@ -45,6 +45,13 @@ JOIN accounts AS actor ON actor.number = t.actor LEFT JOIN transfers AS followed
 """
 
 _DEPOSIT, _WITHDRAWAL = TransferKind.DEPOSIT, TransferKind.WITHDRAWAL
+
+FORGOTTEN: Final = """
+username = 'closed ' || id, username_folded = 'closed ' || id, first_name = 'Closed account', last_name = '',
+search_text = '', password_hash = '', handle = NULL, role = 'person', language = NULL, theme = NULL, hide_amounts = 0
+"""
+"""What becomes of somebody's row in `people` when they close their account: nothing of it tells who they were. What was
+their handle stays in `handles`, so that nobody is taken for them. No username has a blank in it."""
 
 _NUMBER: Final = 17
 """Where the row's number stands among `TRANSFER_COLUMNS`: behind those of a transfer."""
@@ -85,7 +92,7 @@ class WorkingSet:
         self._sequences: dict[AccountId, int] = {}
         self._releases: list[Command] = []
         self._newcomers: dict[TransferId, OpenWallet] = {}
-        self._losers: set[TransferId] = set()
+        self._losers: dict[TransferId, Refusal] = {}
         self._group: list[Command] = []
         self._decided: list[Outcome] = []
 
@@ -193,7 +200,7 @@ class WorkingSet:
     def newcomers(self) -> list[tuple[TransferId, Row]]:
         """Say who signs up, in the order of names in which they are inserted: the command's id, and a row of people.
 
-        Row: id, username, folded username, first and last name, search text, password hash, time.
+        Row: id, username, folded username, first and last name, search text, password hash, time, handle.
         """
         found: list[tuple[TransferId, Row]] = []
         opening = [command for command in self.commands if isinstance(command, OpenWallet)]
@@ -202,13 +209,13 @@ class WorkingSet:
                 continue
             person = command.person
             names = (person.username, person.username_folded, person.first_name, person.last_name, person.search_text)
-            found.append((command.id, (command.owner, *names, person.password_hash, self.now)))
+            found.append((command.id, (command.owner, *names, person.password_hash, self.now, person.handle)))
             self._newcomers[command.id] = command
         return found
 
-    def lose(self, commands: Iterable[TransferId]) -> None:
-        """Take the newcomers whose username was somebody else's."""
-        self._losers.update(commands)
+    def lose(self, command: TransferId, refusal: UsernameTaken | HandleTaken) -> None:
+        """Take a newcomer whose username, or else whose handle, was somebody else's."""
+        self._losers[command] = refusal
 
     def decide(self) -> Happened:
         """Decide the group, in order of arrival, behind the releases of what has expired."""
@@ -243,15 +250,17 @@ class WorkingSet:
         if not self._losers:
             return decided
         rest = iter(decided)
-        return [UsernameTaken() if command.id in self._losers else next(rest) for command in self.commands]
+        return [self._losers[command.id] if command.id in self._losers else next(rest) for command in self.commands]
 
-    def refused_newcomers(self) -> list[AccountId]:
-        """Say which people were inserted for a wallet that was not opened after all."""
-        return [
-            command.actor
+    def refused_newcomers(self) -> list[tuple[AccountId, str]]:
+        """Say which people, with their handles, were inserted for a wallet that was not opened after all."""
+        refused = [
+            command.id
             for command, outcome in zip(self._group, self._decided, strict=True)
             if command.id in self._newcomers and not isinstance(outcome, Opened)
         ]
+        refused += [command for command, refusal in self._losers.items() if isinstance(refusal, HandleTaken)]
+        return [(self._newcomers[command].owner, self._newcomers[command].person.handle) for command in refused]
 
     def add_number(self, wallet: AccountId, number: int) -> None:
         """Take the number of a wallet that has just been opened."""

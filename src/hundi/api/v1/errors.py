@@ -40,6 +40,7 @@ REFUSALS: Final[dict[type[Refusal], tuple[int, str]]] = {
     refusals.BalanceNotZero: (400, "The balance is not zero"),
     refusals.KeyReused: (409, "Idempotency key reused"),
     refusals.UsernameTaken: (411, "Email already taken / Incorrect inputs"),
+    refusals.HandleTaken: (411, "Email already taken / Incorrect inputs"),
 }
 
 _RENDERED: Final = {kind: message(status, text, code=kind.code) for kind, (status, text) in REFUSALS.items()}

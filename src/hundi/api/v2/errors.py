@@ -206,6 +206,7 @@ REFUSALS: Final[dict[str, Row]] = {
         401, UNAUTHENTICATED.title, UNAUTHENTICATED.detail, UNAUTHENTICATED.hint, code="unauthenticated"
     ),
     "username_taken": Row(409, "Username taken", "Somebody has this username.", "Sign in, or choose another."),
+    "handle_taken": Row(409, "Handle taken", "Somebody has this handle, or had it once.", "Choose another."),
 }
 """By the refusal's code."""
 
@@ -241,3 +242,7 @@ def _generally(code: str) -> Problem:
 
 KEY_REUSED: Final = _generally("key_reused")
 USERNAME_TAKEN: Final = _generally("username_taken")
+HANDLE_TAKEN: Final = _generally("handle_taken")
+SAME_ACCOUNT: Final = _generally("same_account")
+BALANCE_NOT_ZERO: Final = _generally("balance_not_zero")
+STATUS_UNCHANGED: Final = _generally("status_unchanged")

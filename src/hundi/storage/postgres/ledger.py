@@ -108,7 +108,8 @@ class PostgresLedger:
         try:
             await wire.run(*calls, (sql.COMMIT, ()))
         except psycopg.Error as error:
-            await self._roll_back(wire)  # sent before the group behind, whose first statements fail too, begins again
+            if wire.failed_call < len(calls):  # else it was the COMMIT, which ends it, and the group behind has begun
+                await self._roll_back(wire)  # sent before that one, whose first statements fail too, begins again
             if wire.is_lost:
                 raise OutcomeUnknown(f"a commit went unanswered: {error}") from error
             raise store_error(error, lost=False) from error

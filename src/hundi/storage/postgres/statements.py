@@ -8,7 +8,7 @@ from typing import Final
 
 from hundi.ledger.accounts import ISSUANCE
 from hundi.storage.postgres.wire import Statement
-from hundi.storage.working_set import TRANSFER_ACCOUNTS, TRANSFER_COLUMNS
+from hundi.storage.working_set import FORGOTTEN, TRANSFER_ACCOUNTS, TRANSFER_COLUMNS
 
 SETTINGS: Final = (
     "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_hashjoin = off; "
@@ -69,12 +69,23 @@ TRANSFER_NUMBERS: Final = Statement(
 )
 
 INSERT_PEOPLE: Final = Statement("""
-INSERT INTO people (id, username, username_folded, first_name, last_name, search_text, password_hash, created_at)
-SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[])
-ON CONFLICT DO NOTHING RETURNING id, username_folded
+WITH joined AS (
+  INSERT INTO people (id, username, username_folded, first_name, last_name, search_text, password_hash, created_at,
+    handle)
+  SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
+    $8::bigint[], $9::text[])
+  ON CONFLICT DO NOTHING RETURNING id, username_folded, created_at, handle
+), given AS (
+  INSERT INTO handles (handle, person, given_at) SELECT handle, id, created_at FROM joined
+  ON CONFLICT DO NOTHING RETURNING person
+)
+SELECT id, username_folded, (id IN (SELECT person FROM given))::integer FROM joined
 """)
-"""In the order of names, which all servers keep: two groups that sign up the same people wait in turn."""
+"""In the order of names, which all servers keep: two groups that sign up the same people wait in turn. The last column
+says whether the handle was free too."""
 DELETE_PEOPLE: Final = Statement("DELETE FROM people WHERE id = ANY($1::text[])")
+DELETE_HANDLES: Final = Statement("DELETE FROM handles WHERE handle = ANY($1::text[]) AND person = ANY($2::text[])")
+FORGET_PEOPLE: Final = Statement(f"UPDATE people SET {FORGOTTEN} WHERE id = ANY($1::text[])")  # noqa: S608
 INSERT_ACCOUNTS: Final = Statement("""
 INSERT INTO accounts (number, id, kind, currency, status, debits_posted, credits_posted, debits_pending,
   credits_pending, sequence, last_at)

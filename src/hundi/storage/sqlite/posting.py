@@ -10,11 +10,13 @@ from hundi.ledger.book import LimitsChanged, Opened, StatusChanged
 from hundi.ledger.decide import Outcome
 from hundi.ledger.invariants import ensure
 from hundi.ledger.money import Currency
+from hundi.ledger.refusals import HandleTaken, UsernameTaken
 from hundi.ledger.transfers import Transfer, TransferId
 from hundi.storage.acts import act_of, limits_of
 from hundi.storage.identities import Identities
 from hundi.storage.sqlite.writes import INSERT_TRANSFER, Writes
 from hundi.storage.working_set import (
+    FORGOTTEN,
     TRANSFER_ACCOUNTS,
     TRANSFER_COLUMNS,
     Happened,
@@ -66,9 +68,12 @@ INSERT INTO accounts (id, kind, currency, status, debits_posted, credits_posted,
   sequence, last_at) VALUES (?, ?, ?, ?, 0, 0, 0, 0, 0, 0)
 """
 _INSERT_PERSON: Final = """
-INSERT INTO people (id, username, username_folded, first_name, last_name, search_text, password_hash, created_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+INSERT INTO people (id, username, username_folded, first_name, last_name, search_text, password_hash, created_at,
+  handle)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
 """
+_INSERT_HANDLE: Final = "INSERT INTO handles (handle, person, given_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+_FORGET_PERSON: Final = f"UPDATE people SET {FORGOTTEN} WHERE id = ?"  # noqa: S608 - our own words
 _END_SESSIONS: Final = "UPDATE sessions SET ended_at = ? WHERE person = ? AND ended_at IS NULL"
 _INSERT_STATUS_CHANGE: Final = """
 INSERT INTO status_changes (id, account, status_before, status_after, reason, actor, at) VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -117,8 +122,9 @@ class Posting:
         self._load_originals()
         self._insert_people()
         writes = self._write(working_set.decide())
-        for person in working_set.refused_newcomers():
+        for person, handle in working_set.refused_newcomers():
             self._connection.execute("DELETE FROM people WHERE id = ?", (person,))
+            self._connection.execute("DELETE FROM handles WHERE handle = ? AND person = ?", (handle, person))
         return working_set.outcomes(), writes
 
     def _load_accounts(self, wanted: set[AccountId]) -> None:
@@ -155,10 +161,13 @@ class Posting:
                 self._load_accounts(missing)
 
     def _insert_people(self) -> None:
-        """Insert those who sign up, by name, and find out whose username was somebody else's."""
+        """Insert those who sign up, by name, and find out whose username or handle was somebody else's."""
         for command, row in self._set.newcomers():
+            id_, *_, at, handle = row
             if not self._connection.execute(_INSERT_PERSON, row).rowcount:
-                self._set.lose([command])
+                self._set.lose(command, UsernameTaken())
+            elif not self._connection.execute(_INSERT_HANDLE, (handle, id_, at)).rowcount:
+                self._set.lose(command, HandleTaken())
 
     def _write(self, happened: Happened) -> Writes | None:
         if not happened:
@@ -194,6 +203,8 @@ class Posting:
         self._connection.execute(_INSERT_STATUS_CHANGE, self._set.change_row(change))
         if change.after is AccountStatus.CLOSED:
             self._connection.execute(_END_SESSIONS, (change.at, change.account))
+        if change.is_farewell:
+            self._connection.execute(_FORGET_PERSON, (change.account,))
 
     def _write_what_is_rare(self, happened: Happened) -> None:
         connection, working_set = self._connection, self._set
