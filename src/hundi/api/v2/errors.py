@@ -206,10 +206,11 @@ def failure(status: int, code: str, text: str, headers: tuple[tuple[bytes, bytes
     return Problem(status, code, known.title if known else text, text, known.hint if known else None, headers=headers)
 
 
-def _generally(code: str) -> Problem:
+def generally(code: str) -> Problem:
+    """Say of a refusal, by its code, what it is whatever the case."""
     row = REFUSALS[code]
     return Problem(row.status, row.code or code, row.title, row.detail, row.hint)
 
 
-KEY_REUSED: Final = _generally("key_reused")
-USERNAME_TAKEN: Final = _generally("username_taken")
+KEY_REUSED: Final = generally("key_reused")
+USERNAME_TAKEN: Final = generally("username_taken")

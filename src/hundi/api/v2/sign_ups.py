@@ -62,6 +62,7 @@ class SignedUpBeforeShown(Shown, frozen=True):
     shows=SignedInShown | SignedUpBeforeShown,
     problems=[INVALID_NAME, INVALID_PASSWORD, SIGN_UP_CLOSED, INVITE_NEEDED, USERNAME_TAKEN, KEY_REUSED, THROTTLED],
     keyed=True,
+    headers=["Set-Cookie"],
 )
 async def sign_up(call: Call, body: SignUp) -> Answer | Problem:
     """Make a person with a wallet, and sign them in."""
