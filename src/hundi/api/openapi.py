@@ -79,7 +79,7 @@ def example_of(schema: Json, schemas: Mapping[str, Json], samples: Mapping[str, 
     Args:
         schema: of which `$ref`s point into `schemas`.
         schemas: the document's.
-        samples: values by the name of the member, or, before that, by `Schema.member`.
+        samples: values by the name of the member, or, before that, by `Schema` or `Schema.member`.
         name: of the member that the example is for.
 
     """
@@ -98,10 +98,14 @@ def example_of(schema: Json, schemas: Mapping[str, Json], samples: Mapping[str, 
         return _object(schema, schemas, samples)
     if isinstance(kind, str) and isinstance(sample, _TYPES[kind]) and (kind == "boolean") == isinstance(sample, bool):
         return sample
+    if schema.get("format") == "date-time":
+        return "2026-11-26T01:02:03.000004Z"
     return {"string": "text", "integer": schema.get("minimum", 1), "number": 0.5, "boolean": False}.get(kind or "")
 
 
 def _object(schema: Json, schemas: Mapping[str, Json], samples: Mapping[str, Any]) -> Json:
+    if schema.get("title") in samples:
+        return dict(samples[schema["title"]])
     made: Json = {}
     for member, described in schema.get("properties", {}).items():
         own = f"{schema.get('title', '')}.{member}"

@@ -9,14 +9,18 @@ from hundi.services.activity import Activity
 from hundi.services.api_keys import ApiKeys
 from hundi.services.committer import Committer, CommitterLimits, TakesCommands
 from hundi.services.host import HostCommitter
+from hundi.services.operators import Operators
+from hundi.services.passes import Passes
 from hundi.services.passwords import Passwords
 from hundi.services.payments import Payments
 from hundi.services.people import Directory, random_grant
+from hundi.services.profiles import Profiles
 from hundi.services.sessions import Sessions
 from hundi.services.sign_ups import SignUps
 from hundi.services.statements import Statements
 from hundi.services.throttle import Throttle
 from hundi.services.tokens import Tokens
+from hundi.services.totals import Totals
 from hundi.settings import OPENING_NONE, OPENING_RANDOM, Settings
 from hundi.storage.protocol import Store
 
@@ -31,12 +35,16 @@ class Hundi:
     sessions: Sessions
     payments: Payments
     directory: Directory
+    profiles: Profiles
     passwords: Passwords
     access: Access
     api_keys: ApiKeys
     sign_ups: SignUps
     activity: Activity
     statements: Statements
+    operators: Operators
+    passes: Passes
+    totals: Totals
 
     async def start(self) -> None:
         """Begin to take commands."""
@@ -83,7 +91,8 @@ def build(store: Store, settings: Settings, *, host_directory: Path | None = Non
         by_account=Throttle(limit=settings.sign_in_failures_per_account, window_seconds=window_seconds),
         by_address=by_address,
     )
-    payments = Payments(committer=committer, ledger=store.ledger, currency=store.currency)
+    payments = Payments(committer=committer, ledger=store.ledger, activity=store.activity, currency=store.currency)
+    profiles = Profiles(profiles=store.profiles, people=store.people, committer=committer)
     sign_ups = SignUps(
         mode=settings.sign_up,
         directory=directory,
@@ -98,10 +107,14 @@ def build(store: Store, settings: Settings, *, host_directory: Path | None = Non
         sessions=sessions,
         payments=payments,
         directory=directory,
+        profiles=profiles,
         passwords=passwords,
         access=Access(store=store.sessions, tokens=tokens),
         api_keys=ApiKeys(store.sessions),
         sign_ups=sign_ups,
         activity=Activity(store.activity),
         statements=Statements(activity=store.activity, currency=store.currency),
+        operators=Operators(store=store.operators, acts=store.acts, committer=committer),
+        passes=Passes(store=store.passes, passwords=passwords, by_address=by_address),
+        totals=Totals(store.records),
     )

@@ -8,22 +8,23 @@ StoreError
 └── StoreUnusable    it cannot be opened, and the message says what to do
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
-from typing import Final, Generic, Protocol, TypeVar
+from typing import Final, Protocol
 
-from hundi.ledger.accounts import Account, AccountId, AccountStatus, Instant
-from hundi.ledger.audit import Entry
+from hundi.ledger.accounts import AccountId, AccountStatus, Instant
 from hundi.ledger.commands import Command, SessionId
 from hundi.ledger.decide import Outcome
 from hundi.ledger.money import Currency
 from hundi.ledger.refusals import Refusal
 from hundi.storage.acts import Acts
+from hundi.storage.cards import Profiles
+from hundi.storage.once import Kept, Once, Replays
+from hundi.storage.operating import Operators, Passes, Records
+from hundi.storage.snapshot import Snapshot
 from hundi.storage.views import Activity
-
-Created = TypeVar("Created")
 
 NEVER: Final = Instant(253_402_300_799_000_000)
 """When what does not expire does: the last second of the year 9999."""
@@ -74,11 +75,15 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class PersonChange:
-    """New values for a person; None leaves a field as it is."""
+    """New values for a person; None leaves a field as it is, and an empty language takes it away."""
 
     first_name: str | None = None
     last_name: str | None = None
     password_hash: str | None = None
+    handle: str | None = None
+    language: str | None = None
+    theme: str | None = None
+    hide_amounts: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,27 +139,6 @@ class KeySecret:
     secret_hash: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Once(Generic[Created]):
-    """A creation that is asked for under an idempotency key, unique in its scope (whose it is).
-
-    The fingerprint tells whether it is the same request; `render` makes what is kept of the first success, without
-    what is shown only once.
-    """
-
-    scope: str
-    key: str
-    fingerprint: bytes
-    render: Callable[[Created], str]
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """The request was carried out before, under the same key. This is what was kept of it; nothing happens now."""
-
-    answer: str
-
-
 class Taking(Enum):
     """What came of taking an invitation."""
 
@@ -167,6 +151,10 @@ class Taking(Enum):
 
 class UnknownCursorError(Exception):
     """The place to go on from is nobody's."""
+
+
+class HandleTakenError(Exception):
+    """Somebody else has the handle, or had it once."""
 
 
 class TooManyKeysError(Exception):
@@ -232,12 +220,19 @@ class People(Protocol):
     ) -> bool:
         """Change a person; a new password ends all their sessions but one, in the same transaction.
 
-        `search_text` makes the folded text from the first and last name as they are after the change.
+        `search_text` makes the folded text from the first and last name as they are after the change. A new handle is
+        theirs for good: nobody else is ever given it, and they may take it back.
 
         Returns:
             False, and nothing is changed, where `keep_session` has ended.
 
+        Raises:
+            HandleTakenError: nothing was changed.
+
         """
+
+    async def taken_handles(self, handles: Collection[str]) -> set[str]:
+        """Say which of these handles were ever given."""
 
     async def search(self, text: str, *, after: AccountId | None, limit: int, leave_out: AccountId | None) -> Page:
         """List people whose search text contains `text` (already folded; empty: everyone), in order of joining.
@@ -332,34 +327,6 @@ class Invites(Protocol):
         """Free an invitation, durably: its newcomer was certainly not made, nor will be."""
 
 
-class Replays(Protocol):
-    """First successes of what creates something other than a transfer, by the caller's idempotency key."""
-
-    async def claim_person(self, key: str, fingerprint: bytes, newcomer: AccountId, now: Instant) -> AccountId | None:
-        """Say whom a sign-up under this key makes, or made, durably: whoever asks first says who it is.
-
-        None: the key made somebody, by another request. A request that made nobody binds its key to nothing.
-        """
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """The whole book at one commit."""
-
-    transfers: int
-    """How many there are, for a progress bar."""
-    entries: Callable[[], Iterator[Entry]]
-    """All transfers in the order they were written; bounded memory."""
-    accounts: Callable[[], Iterator[tuple[int, Account]]]
-    """All accounts, each with its number in `Entry`."""
-    status_changes: Callable[[], Iterator[tuple[int, str, str]]]
-    """All changes of status in the order they were written: the account's number, the status before and after."""
-    people_without_wallet: list[str]
-    wallets_without_person: list[str]
-    transfers_without_actor: list[str]
-    accounts_with_miscounted_blocks: list[str]
-
-
 class Store(Protocol):
     """A book and its people, opened. All reads see what has been committed by any process."""
 
@@ -374,6 +341,10 @@ class Store(Protocol):
     @property
     def people(self) -> People:
         """The directory."""
+
+    @property
+    def profiles(self) -> Profiles:
+        """What people see of each other, and of themselves."""
 
     @property
     def sessions(self) -> Sessions:
@@ -394,6 +365,18 @@ class Store(Protocol):
     @property
     def replays(self) -> Replays:
         """What was created before."""
+
+    @property
+    def operators(self) -> Operators:
+        """People, as operators see and appoint them."""
+
+    @property
+    def passes(self) -> Passes:
+        """What operators hand to somebody to be used once."""
+
+    @property
+    def records(self) -> Records:
+        """What operators read."""
 
     def snapshot(self) -> AbstractContextManager[Snapshot]:
         """Open one consistent, read-only view of the whole book; writers go on beside it. Blocks: not for a loop."""

@@ -7,7 +7,8 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, sel
 from hundi.ledger.accounts import AccountId, AccountStatus, Instant
 from hundi.ledger.commands import SessionId
 from hundi.ledger.refusals import Refusal, SessionEnded
-from hundi.storage.protocol import Kept, KeySecret, Once, Place, Session, SessionKind, StandingRow, TooManyKeysError
+from hundi.storage.once import Kept, Once
+from hundi.storage.protocol import KeySecret, Place, Session, SessionKind, StandingRow, TooManyKeysError
 from hundi.storage.replays import create_once
 from hundi.storage.runner import Runner
 from hundi.storage.tables import accounts, people, sessions
@@ -141,7 +142,7 @@ def _theirs(person: AccountId, kind: SessionKind) -> ColumnElement[bool]:
 
 
 def _not_closed(person: AccountId) -> Select[Any]:
-    joined = select(people.c.id).join(accounts, accounts.c.id == people.c.id)
+    joined = select(people.c.id).join_from(accounts, people, people.c.id == accounts.c.id)  # the order of all locks
     return joined.where(people.c.id == person, accounts.c.status != AccountStatus.CLOSED.value)
 
 

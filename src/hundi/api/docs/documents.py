@@ -8,7 +8,7 @@ from typing import Final
 from hundi.api.docs.postman import make_collection
 from hundi.api.openapi import Json
 from hundi.api.v1 import openapi as v1
-from hundi.api.v2 import openapi as v2
+from hundi.api.v2.openapi import document as v2
 from hundi.api.v2.routes import ENDPOINTS
 
 

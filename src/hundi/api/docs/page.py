@@ -49,7 +49,8 @@ def _anchor(document: Json, name: str = "") -> str:
 
 def _contents(document: Json) -> str:
     links = "".join(
-        f'<li><a href="#{_anchor(document, tag["name"])}">{escape(tag["name"])}</a></li>' for tag in document["tags"]
+        f'<li><a href="#{_anchor(document, "on " + tag["name"])}">{escape(tag["name"])}</a></li>'
+        for tag in document["tags"]
     )
     return (
         f'<p><a href="#{_anchor(document)}"><strong>{escape(document["info"]["title"])}</strong></a> '
@@ -74,7 +75,7 @@ def _tag(document: Json, tag: Json) -> str:
         for method, operation in methods.items()
         if tag["name"] in operation["tags"]
     )
-    heading = f'<h3 id="{_anchor(document, tag["name"])}">{escape(tag["name"])}</h3>'
+    heading = f'<h3 id="{_anchor(document, "on " + tag["name"])}">{escape(tag["name"])}</h3>'
     return f"<section>\n{heading}\n{_prose(tag['description'])}{operations}</section>\n"
 
 

@@ -22,13 +22,18 @@ from hundi.storage.history import snapshot_of
 from hundi.storage.installation import load
 from hundi.storage.invites import SqlInvites
 from hundi.storage.migrate import is_current, is_empty, migrate
+from hundi.storage.operators import SqlOperators
+from hundi.storage.passes import SqlPasses
 from hundi.storage.people import SqlPeople
 from hundi.storage.postgres.connection import check_url, connect, hang_up, store_error
 from hundi.storage.postgres.ledger import PostgresLedger
 from hundi.storage.postgres.search import TrigramIndex
-from hundi.storage.protocol import OutcomeUnknown, Snapshot, StoreError, StoreGone, StoreUnusable
+from hundi.storage.profiles import SqlProfiles
+from hundi.storage.protocol import OutcomeUnknown, StoreError, StoreGone, StoreUnusable
+from hundi.storage.records import SqlRecords
 from hundi.storage.replays import SqlReplays
 from hundi.storage.sessions import SqlSessions
+from hundi.storage.snapshot import Snapshot
 
 Result = TypeVar("Result")
 
@@ -170,7 +175,11 @@ class PostgresStore:
         self._runner = PostgresRunner(url, patience_seconds=patience_seconds)
         self.ledger = PostgresLedger(url, currency=self.currency, patience_seconds=patience_seconds)
         self.people = SqlPeople(self._runner, TrigramIndex())
+        self.profiles = SqlProfiles(self._runner, TrigramIndex())
         self.sessions = SqlSessions(self._runner)
+        self.operators = SqlOperators(self._runner, TrigramIndex())
+        self.passes = SqlPasses(self._runner)
+        self.records = SqlRecords(self._runner)
         self.acts = SqlActs(self._runner)
         self.activity = SqlActivity(self._runner)
         self.invites = SqlInvites(self._runner)

@@ -19,10 +19,15 @@ from hundi.storage.history import snapshot_of
 from hundi.storage.installation import load
 from hundi.storage.invites import SqlInvites
 from hundi.storage.migrate import is_current, migrate
+from hundi.storage.operators import SqlOperators
+from hundi.storage.passes import SqlPasses
 from hundi.storage.people import SqlPeople
-from hundi.storage.protocol import Snapshot, StoreBusy, StoreError, StoreUnusable, WriteFailed
+from hundi.storage.profiles import SqlProfiles
+from hundi.storage.protocol import StoreBusy, StoreError, StoreUnusable, WriteFailed
+from hundi.storage.records import SqlRecords
 from hundi.storage.replays import SqlReplays
 from hundi.storage.sessions import SqlSessions
+from hundi.storage.snapshot import Snapshot
 from hundi.storage.sqlite.checkpoints import Checkpointer
 from hundi.storage.sqlite.connection import connect
 from hundi.storage.sqlite.gate import Gate, take_turn
@@ -137,7 +142,11 @@ class SqliteStore:
             checkpointer=Checkpointer(path) if serving else None,
         )
         self.people = SqlPeople(self._runner, TrigramIndex())
+        self.profiles = SqlProfiles(self._runner, TrigramIndex())
         self.sessions = SqlSessions(self._runner)
+        self.operators = SqlOperators(self._runner, TrigramIndex())
+        self.passes = SqlPasses(self._runner)
+        self.records = SqlRecords(self._runner)
         self.acts = SqlActs(self._runner)
         self.activity = SqlActivity(self._runner)
         self.invites = SqlInvites(self._runner)
