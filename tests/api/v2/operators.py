@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from tests.support.v2 import V2, Member, shown
-
 from tests.support.server import Server
+from tests.support.v2 import V2, Member, shown
 
 
 def make_admin(server: Server, v2: V2) -> Member:

@@ -4,7 +4,6 @@ import re
 from typing import Final
 
 import pytest
-from tests.support.v2 import V2, Member, problem, shown
 
 from hundi.api.v2.admin import ENDPOINTS
 from hundi.api.v2.routing import Endpoint
@@ -13,6 +12,7 @@ from hundi.storage.operating import Role
 from tests.api.v2.operators import make_admin
 from tests.support.client import UNKNOWN_ID
 from tests.support.server import Server
+from tests.support.v2 import V2, Member, problem, shown
 
 ADMINS: Final = [each for each in ENDPOINTS if each.needs is not None]
 FORBIDDEN: Final = (403, "forbidden")

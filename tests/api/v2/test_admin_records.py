@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from tests.support.v2 import V2, Member, problem, shown
 
 from tests.api.v2.operators import acts, deposit, make_admin
 from tests.support.client import Client, Person
 from tests.support.server import Server, database_settings
+from tests.support.v2 import V2, Member, problem, shown
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])

@@ -28,10 +28,12 @@ from hundi.storage.people import SqlPeople
 from hundi.storage.postgres.connection import check_url, connect, hang_up, store_error
 from hundi.storage.postgres.ledger import PostgresLedger
 from hundi.storage.postgres.search import TrigramIndex
-from hundi.storage.protocol import OutcomeUnknown, Snapshot, StoreError, StoreGone, StoreUnusable
+from hundi.storage.profiles import SqlProfiles
+from hundi.storage.protocol import OutcomeUnknown, StoreError, StoreGone, StoreUnusable
 from hundi.storage.records import SqlRecords
 from hundi.storage.replays import SqlReplays
 from hundi.storage.sessions import SqlSessions
+from hundi.storage.snapshot import Snapshot
 
 Result = TypeVar("Result")
 
@@ -173,6 +175,7 @@ class PostgresStore:
         self._runner = PostgresRunner(url, patience_seconds=patience_seconds)
         self.ledger = PostgresLedger(url, currency=self.currency, patience_seconds=patience_seconds)
         self.people = SqlPeople(self._runner, TrigramIndex())
+        self.profiles = SqlProfiles(self._runner, TrigramIndex())
         self.sessions = SqlSessions(self._runner)
         self.operators = SqlOperators(self._runner, TrigramIndex())
         self.passes = SqlPasses(self._runner)
