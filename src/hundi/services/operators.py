@@ -172,6 +172,10 @@ class Operators:
             SetLimits(TransferId(new_id()), account, transfer, day, reason, admin.person, admin.session)
         )
 
+    async def is_last_admin(self, person: AccountId) -> bool:
+        """Say whether the person is an admin and nobody else with an open wallet is."""
+        return await self._store.is_last_admin(person)
+
     async def set_role(self, admin: Identity, person: AccountId, role: Role) -> RoleChange:
         """Make somebody an admin, or an admin a person like any other."""
         async with self._minding_admins:
