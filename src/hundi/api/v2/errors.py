@@ -80,6 +80,13 @@ UNAVAILABLE: Final = define(
     "It cannot be done just now.",
     hint="Ask again after Retry-After, with the same Idempotency-Key where there was one.",
 )
+LAST_ADMIN: Final = define(
+    409,
+    "last_admin",
+    "Last admin",
+    "Nobody else could undo it: this is the last admin with an open account.",
+    hint="Make somebody else an admin first.",
+)
 THROTTLED: Final = define(429, "throttled", "Too many attempts", "Too many attempts have failed.", hint="Wait a while.")
 
 

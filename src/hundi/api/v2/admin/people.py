@@ -6,7 +6,6 @@ from typing import Final
 from hundi.api.http import Answer
 from hundi.api.pages import read_limit
 from hundi.api.v2.admin.common import (
-    LAST_ADMIN,
     AdminPerson,
     AdminPersonDetails,
     admin_endpoint,
@@ -17,7 +16,7 @@ from hundi.api.v2.admin.common import (
     read_reason,
     write_place,
 )
-from hundi.api.v2.errors import INVALID_CURSOR, NOT_FOUND, refused
+from hundi.api.v2.errors import INVALID_CURSOR, LAST_ADMIN, NOT_FOUND, refused
 from hundi.api.v2.problems import Problem
 from hundi.api.v2.routing import Call, answer
 from hundi.api.v2.schemas import Body, Page, PageQuery
