@@ -6,6 +6,7 @@ from pathlib import Path
 from hundi.ledger.money import Money, parse_decimal
 from hundi.services.committer import Committer, CommitterLimits, TakesCommands
 from hundi.services.host import HostCommitter
+from hundi.services.live import Live, LiveLimits
 from hundi.services.passwords import Passwords
 from hundi.services.payments import Payments
 from hundi.services.people import Directory, random_grant
@@ -27,6 +28,7 @@ class Hundi:
     payments: Payments
     directory: Directory
     passwords: Passwords
+    live: Live
 
     async def start(self) -> None:
         """Begin to take commands."""
@@ -34,6 +36,7 @@ class Hundi:
 
     async def stop(self) -> None:
         """Answer what was accepted, then let go of everything."""
+        await self.live.stop()
         await self.committer.drain()
         self.passwords.close()
         await self.store.close()
@@ -72,4 +75,5 @@ def build(store: Store, settings: Settings, *, host_directory: Path | None = Non
         by_address=Throttle(limit=settings.sign_in_failures_per_address, window_seconds=window_seconds),
     )
     payments = Payments(committer=committer, ledger=store.ledger, currency=store.currency)
-    return Hundi(settings, store, committer, sessions, payments, directory, passwords)
+    live = Live(store.outbox, store.watch, limits=LiveLimits(server=settings.stream_limit))
+    return Hundi(settings, store, committer, sessions, payments, directory, passwords, live)

@@ -18,6 +18,7 @@ from hundi.ledger.audit import Entry
 from hundi.ledger.commands import Command, SessionId
 from hundi.ledger.decide import Outcome
 from hundi.ledger.money import Currency
+from hundi.storage.outbox import Outbox, Watch
 
 
 class StoreError(Exception):
@@ -217,6 +218,14 @@ class Store(Protocol):
     @property
     def sessions(self) -> Sessions:
         """Who is signed in."""
+
+    @property
+    def outbox(self) -> Outbox:
+        """The history, read as it grows."""
+
+    @property
+    def watch(self) -> Watch:
+        """What tells of commits."""
 
     def snapshot(self) -> AbstractContextManager[Snapshot]:
         """Open one consistent, read-only view of the whole book; writers go on beside it. Blocks: not for a loop."""

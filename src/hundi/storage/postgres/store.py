@@ -18,11 +18,13 @@ from sqlalchemy.pool import NullPool, QueuePool
 from hundi.ledger.money import Currency
 from hundi.storage.history import snapshot_of
 from hundi.storage.installation import load
+from hundi.storage.live import SqlOutbox
 from hundi.storage.migrate import is_current, is_empty, migrate
 from hundi.storage.people import SqlPeople
 from hundi.storage.postgres.connection import check_url, connect, hang_up, store_error
 from hundi.storage.postgres.ledger import PostgresLedger
 from hundi.storage.postgres.search import TrigramIndex
+from hundi.storage.postgres.watch import PostgresWatch
 from hundi.storage.protocol import OutcomeUnknown, Snapshot, StoreError, StoreGone, StoreUnusable
 from hundi.storage.sessions import SqlSessions
 
@@ -167,6 +169,8 @@ class PostgresStore:
         self.ledger = PostgresLedger(url, currency=self.currency, patience_seconds=patience_seconds)
         self.people = SqlPeople(self._runner, TrigramIndex())
         self.sessions = SqlSessions(self._runner)
+        self.outbox = SqlOutbox(self._runner)
+        self.watch = PostgresWatch(url, patience_seconds=patience_seconds)
 
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:

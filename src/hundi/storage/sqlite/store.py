@@ -15,6 +15,7 @@ from sqlalchemy.pool import NullPool, QueuePool
 from hundi.ledger.money import Currency
 from hundi.storage.history import snapshot_of
 from hundi.storage.installation import load
+from hundi.storage.live import SqlOutbox
 from hundi.storage.migrate import is_current, migrate
 from hundi.storage.people import SqlPeople
 from hundi.storage.protocol import Snapshot, StoreBusy, StoreError, StoreUnusable, WriteFailed
@@ -24,6 +25,7 @@ from hundi.storage.sqlite.connection import connect
 from hundi.storage.sqlite.gate import Gate, take_turn
 from hundi.storage.sqlite.ledger import SqliteLedger
 from hundi.storage.sqlite.search import TrigramIndex
+from hundi.storage.sqlite.watch import SqliteWatch
 
 Result = TypeVar("Result")
 
@@ -122,6 +124,7 @@ class SqliteStore:
         self.currency: Currency = installation.currency
         self.signing_secret: bytes = installation.signing_secret
         turn = asyncio.Lock()
+        self.watch = SqliteWatch(path)
         self._runner = SqliteRunner(path, gate=self._gate, turn=turn, patience_seconds=patience_seconds)
         self.ledger = SqliteLedger(
             connect(path, busy_timeout_seconds=0),
@@ -131,9 +134,11 @@ class SqliteStore:
             currency=self.currency,
             patience_seconds=patience_seconds,
             checkpointer=Checkpointer(path) if serving else None,
+            when_committed=self.watch.ring,
         )
         self.people = SqlPeople(self._runner, TrigramIndex())
         self.sessions = SqlSessions(self._runner)
+        self.outbox = SqlOutbox(self._runner)
 
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:

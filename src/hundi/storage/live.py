@@ -1,0 +1,130 @@
+"""Where wallets stand, and their entries by sequence number, in statements for every engine."""
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any, Final, TypeVar
+
+from sqlalchemy import BigInteger, Connection, Row, Select, column, literal_column, select, union_all, values
+
+from hundi.ledger.accounts import AccountId, AccountKind, AccountStatus, Instant
+from hundi.ledger.commands import SessionId
+from hundi.ledger.transfers import TransferId, TransferKind
+from hundi.storage.outbox import LiveEntry, LiveParty, WalletState
+from hundi.storage.runner import Runner
+from hundi.storage.tables import accounts, people, sessions, transfers
+
+_AT_ONCE: Final = 500
+"""How many rows a statement asks for."""
+
+Item = TypeVar("Item")
+
+
+class SqlOutbox:
+    """The history as an outbox, on SQLAlchemy Core."""
+
+    def __init__(self, runner: Runner) -> None:
+        self._runner = runner
+
+    async def wallet(self, person: AccountId) -> WalletState | None:
+        """Read where somebody's wallet stands."""
+        query = _states().where(accounts.c.id == person)
+
+        def work(connection: Connection) -> WalletState | None:
+            row = connection.execute(query).one_or_none()
+            return None if row is None else _state(row)
+
+        return await self._runner.read(work)
+
+    async def wallets(self, numbers: Collection[int]) -> list[WalletState]:
+        """Read where these accounts stand."""
+
+        def work(connection: Connection) -> list[WalletState]:
+            found: list[WalletState] = []
+            for some in _parts(list(numbers)):
+                rows = connection.execute(_states().where(accounts.c.number.in_(some)))
+                found += [_state(row) for row in rows]
+            return found
+
+        return await self._runner.read(work)
+
+    async def entries(self, places: Sequence[tuple[int, int]]) -> list[LiveEntry]:
+        """Read entries by their account's number and their own sequence number; of each account in order."""
+
+        def work(connection: Connection) -> list[LiveEntry]:
+            found: list[LiveEntry] = []
+            for some in _parts(places):
+                found += [_entry(row) for row in connection.execute(_at(some))]
+            return sorted(found, key=lambda entry: (entry.account, entry.sequence))
+
+        return await self._runner.read(work)
+
+    async def live_sessions(self, wanted: Collection[SessionId], now: Instant) -> set[SessionId]:
+        """Say which of these sessions live."""
+
+        def work(connection: Connection) -> set[SessionId]:
+            found: set[SessionId] = set()
+            for some in _parts(list(wanted)):
+                live = sessions.c.ended_at.is_(None) & (sessions.c.expires_at > now)
+                found.update(connection.execute(select(sessions.c.id).where(sessions.c.id.in_(some), live)).scalars())
+            return found
+
+        return await self._runner.read(work)
+
+
+def _parts(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
+    for start in range(0, len(items), _AT_ONCE):
+        yield items[start : start + _AT_ONCE]
+
+
+def _states() -> Select[*tuple[Any, ...]]:
+    a = accounts.c
+    posted = (a.credits_posted - a.debits_posted).label("posted")
+    return select(a.number, a.id, a.sequence, posted, a.debits_pending, a.status, a.transfer_limit, a.day_limit).where(
+        a.kind == AccountKind.WALLET.value
+    )
+
+
+def _state(row: Row[*tuple[Any, ...]]) -> WalletState:
+    number, id_, sequence, posted, held, status, transfer_limit, day_limit = row
+    return WalletState(number, AccountId(id_), sequence, posted, held, AccountStatus(status), transfer_limit, day_limit)
+
+
+def _at(places: Sequence[tuple[int, int]]) -> Select[*tuple[Any, ...]]:
+    wanted = (
+        values(column("account", BigInteger), column("sequence", BigInteger), name="wanted").data(list(places)).cte()
+    )
+    t = transfers.c
+    sides = [
+        select(
+            wanted.c.account, wanted.c.sequence, t.id, t.kind, literal_column(f"'{direction}'").label("direction"),
+            t.amount, t.note, t.at, t[f"{own}_balance"].label("balance"), t[f"{others}_account"].label("other"),
+        ).join_from(
+            wanted,
+            transfers,
+            (t[f"{own}_account"] == wanted.c.account) & (t[f"{own}_sequence"] == wanted.c.sequence),
+        )
+        for direction, own, others in (("out", "debit", "credit"), ("in", "credit", "debit"))
+    ]  # fmt: skip
+    both = union_all(*sides).subquery()
+    return (
+        select(both, people.c.id.label("person"), people.c.first_name, people.c.last_name, people.c.handle)
+        .join_from(both, accounts, accounts.c.number == both.c.other)
+        .outerjoin(people, people.c.id == accounts.c.id)
+    )
+
+
+def _entry(row: Row[*tuple[Any, ...]]) -> LiveEntry:
+    party = None
+    if row.person is not None:
+        party = LiveParty(AccountId(row.person), row.first_name, row.last_name, row.handle)
+    return LiveEntry(
+        row.account,
+        row.sequence,
+        TransferId(row.id),
+        TransferKind(row.kind),
+        row.direction,
+        row.amount,
+        party,
+        row.note,
+        Instant(row.at),
+        row.balance,
+    )

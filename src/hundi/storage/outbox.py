@@ -1,0 +1,97 @@
+"""The history is the outbox: what those who tell what happens need of a store.
+
+A transfer's row has the sequence number that it is for each of its two accounts, written with the money and under their
+locks. They count up from 1 without a gap, so where an account stands says what there is to be told, by any server.
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from hundi.ledger.accounts import AccountId, AccountStatus, Instant
+from hundi.ledger.commands import SessionId
+from hundi.ledger.transfers import TransferId, TransferKind
+
+Wake = Callable[[], None]
+"""Called on the event loop. Quick: it is called from where money is committed."""
+
+
+@dataclass(frozen=True, slots=True)
+class WalletState:
+    """Where a wallet stands at one commit. Amounts are minor units."""
+
+    number: int
+    id: AccountId
+    sequence: int
+    """That of its last entry."""
+    posted: int
+    held: int
+    status: AccountStatus
+    transfer_limit: int | None
+    day_limit: int | None
+
+    @property
+    def available(self) -> int:
+        """What can be spent."""
+        return self.posted - self.held
+
+    @property
+    def terms(self) -> tuple[AccountStatus, int | None, int | None]:
+        """What can change without an entry: its status and its own limits."""
+        return self.status, self.transfer_limit, self.day_limit
+
+
+@dataclass(frozen=True, slots=True)
+class LiveParty:
+    """Who is on the other side."""
+
+    id: AccountId
+    first_name: str
+    last_name: str
+    handle: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LiveEntry:
+    """A transfer as the account with this number sees it."""
+
+    account: int
+    sequence: int
+    id: TransferId
+    kind: TransferKind
+    direction: str
+    amount: int
+    other: LiveParty | None
+    """None: issuance."""
+    note: str | None
+    at: Instant
+    balance: int
+    """The account's posted balance after it."""
+
+
+class Outbox(Protocol):
+    """The history, read as it grows."""
+
+    async def wallet(self, person: AccountId) -> WalletState | None:
+        """Read where somebody's wallet stands."""
+
+    async def wallets(self, numbers: Collection[int]) -> list[WalletState]:
+        """Read where these accounts stand."""
+
+    async def entries(self, places: Sequence[tuple[int, int]]) -> list[LiveEntry]:
+        """Read entries by their account's number and their own sequence number; of each account in order."""
+
+    async def live_sessions(self, wanted: Collection[SessionId], now: Instant) -> set[SessionId]:
+        """Say which of these sessions live."""
+
+
+class Watch(Protocol):
+    """Tells of commits, not of what is in them."""
+
+    def listen(self, wake: Wake) -> AbstractAsyncContextManager[None]:
+        """While this is open, call `wake` soon after each commit of a group, in this process or any other.
+
+        It is called as well when a commit may have been missed, first of all once somebody listens; often for nothing;
+        and once for many commits. What it takes to listen is there only while somebody does.
+        """
