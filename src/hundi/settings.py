@@ -18,6 +18,9 @@ PUBLIC: Final = "public"
 OPENING_RANDOM: Final = "random"
 OPENING_NONE: Final = "none"
 ANY_ORIGIN: Final = "*"
+SIGN_UP_OPEN: Final = "open"
+SIGN_UP_INVITE: Final = "invite"
+SIGN_UP_CLOSED: Final = "closed"
 
 _PORT_MAX: Final = 65_535
 _SESSION_DAYS_MAX: Final = 3_650
@@ -55,6 +58,7 @@ class Settings:
         "what a new wallet is granted: random (1.00 to 10,000.00), none, or an amount",
         public=OPENING_NONE,
     )
+    sign_up: str = _setting(SIGN_UP_OPEN, "who may sign up: open (anybody), invite (who has a code) or closed (nobody)")
     open_directory: bool = _setting(
         default=True, about="list people at /api/v1/user/bulk without a token", public=False
     )
@@ -204,6 +208,8 @@ def _check(settings: Settings) -> None:
         problem = f"session_days is {_SESSION_DAYS_MAX} at most"
     elif settings.log_format not in ("console", "json"):
         problem = f"log_format is console or json, not {settings.log_format!r}"
+    elif settings.sign_up not in (SIGN_UP_OPEN, SIGN_UP_INVITE, SIGN_UP_CLOSED):
+        problem = f"sign_up is open, invite or closed, not {settings.sign_up!r}"
     elif settings.opening_balance not in (OPENING_NONE, OPENING_RANDOM) and not _is_opening(settings.opening_balance):
         problem = "opening_balance is random, none, or an amount above zero such as 100.00"
     elif not settings.is_public and not is_loopback(settings.host):

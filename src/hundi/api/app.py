@@ -11,9 +11,12 @@ from litestar.exceptions import HTTPException
 
 from hundi import __version__
 from hundi.api.edge import Edge
-from hundi.api.http import BodyTooLargeError, ClientGoneError
+from hundi.api.http import BodyTooLargeError, ClientGoneError, request_id
 from hundi.api.lean import Lean
 from hundi.api.v1.routes import v1_router
+from hundi.api.v2.errors import is_v2, problem_of_status
+from hundi.api.v2.problems import CONTENT_TYPE
+from hundi.api.v2.routes import v2_router
 from hundi.services.hundi import Hundi, build
 from hundi.services.unavailable import Unavailable
 from hundi.settings import Settings
@@ -28,7 +31,7 @@ _MESSAGES = {404: "Not found", 405: "Method not allowed"}
 @get("/", media_type=MediaType.JSON, sync_to_thread=False)
 def index() -> dict[str, str]:
     """Say what this is and where the API is."""
-    return {"name": "Hundi", "version": __version__, "api": "/api/v1"}
+    return {"name": "Hundi", "version": __version__, "api": "/api/v1", "v2": "/api/v2"}
 
 
 @get("/livez", media_type=MediaType.JSON, sync_to_thread=False)
@@ -75,7 +78,7 @@ def make_app(store: Store, settings: Settings, *, lean: bool = True, host_direct
             await hundi.stop()
 
     litestar = Litestar(
-        [v1_router, index, livez, readyz],
+        [v1_router, v2_router, index, livez, readyz],
         lifespan=[running],
         openapi_config=None,
         logging_config=None,
@@ -90,16 +93,24 @@ def make_app(store: Store, settings: Settings, *, lean: bool = True, host_direct
         },
     )
 
-    return Edge(Lean(litestar, installation) if lean else litestar, settings)
+    def end_streams() -> None:
+        for hundi in installation:
+            hundi.live.end_streams()
+
+    return Edge(Lean(litestar, installation) if lean else litestar, settings, end_streams=end_streams)
 
 
-def _answer_http_error(_: Request[Any, Any, Any], error: HTTPException) -> Response[dict[str, str]]:
+def _answer_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
     """Answer what Litestar itself refuses, as the rest of the API does."""
-    message = _MESSAGES.get(error.status_code, "Invalid request")
     headers = {name.lower(): value for name, value in (error.headers or {}).items()}
     if "allow" in headers:
         methods = set(headers["allow"].split(", "))
         headers["allow"] = ", ".join(sorted(methods | {"HEAD"} if "GET" in methods else methods))
+    if is_v2(request.scope["path"]):
+        problem = problem_of_status(error.status_code)
+        body = problem.body(request_id(request.scope))
+        return Response(body, status_code=problem.status, media_type=CONTENT_TYPE.decode(), headers=headers)
+    message = _MESSAGES.get(error.status_code, "Invalid request")
     return Response({"message": message}, status_code=error.status_code, media_type=MediaType.JSON, headers=headers)
 
 

@@ -2,9 +2,9 @@
 
 import secrets
 from asyncio import CancelledError, Future
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import count
-from typing import Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
 import structlog
@@ -12,6 +12,8 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from hundi.api.http import (
+    HEAD_ALONE,
+    REQUEST_ID,
     WHOLE_ANSWER,
     Answer,
     BodyTooLargeError,
@@ -26,6 +28,7 @@ from hundi.api.http import (
 )
 from hundi.api.lean import EXPRESS, Lean
 from hundi.api.v1.account import answer_transfer
+from hundi.api.v2.errors import failure, is_v2
 from hundi.ledger.decide import Outcome
 from hundi.services.unavailable import Unavailable
 from hundi.settings import ANY_ORIGIN, Settings, is_loopback
@@ -46,17 +49,38 @@ _PREFLIGHT: Final = (
 )
 _EXPOSED: Final = (b"access-control-expose-headers", b"X-Request-Id, Retry-After, Idempotency-Replayed")
 
-_UNKNOWN_HOST: Final = message(400, "Unknown host", code="unknown_host")
-_ORIGIN_REFUSED: Final = message(400, "This origin may not use the API", code="origin_refused")
-_TOO_LARGE: Final = message(413, "Request too large", code="request_too_large")
-_INTERNAL: Final = message(500, "Something went wrong", code="internal_error")
-_BUSY: Final = message(503, Unavailable.message, code="unavailable", headers=[(b"retry-after", b"1")])
+
+class _Failure(NamedTuple):
+    """What the edge itself says, in every version of the API."""
+
+    status: int
+    text: str
+    code: str
+    retry_after_seconds: int | None = None
+
+    def answer(self, path: str, request_id: str) -> Answer:
+        """Render it as the version that the path belongs to does."""
+        headers: Headers = []
+        if self.retry_after_seconds is not None:
+            headers.append((b"retry-after", b"%d" % self.retry_after_seconds))
+        if is_v2(path):
+            return failure(self.status, self.code, self.text, tuple(headers)).answer(request_id)
+        return message(self.status, self.text, code=self.code, headers=headers)
+
+
+_UNKNOWN_HOST: Final = _Failure(400, "Unknown host", "unknown_host")
+_ORIGIN_REFUSED: Final = _Failure(400, "This origin may not use the API", "origin_refused")
+_TOO_LARGE: Final = _Failure(413, "Request too large", "request_too_large")
+_INTERNAL: Final = _Failure(500, "Something went wrong", "internal_error")
+_BUSY: Final = _Failure(503, Unavailable.message, "unavailable", Unavailable.retry_after_seconds)
 
 
 class Edge:
     """The outermost ASGI application, and what stands behind the express way (`hundi.api.express.Express`)."""
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, *, end_streams: Callable[[], None] = lambda: None) -> None:
+        """`end_streams` has answers end that otherwise would not."""
+        self.end_streams = end_streams
         self._app = app
         self._settings = settings
         self._any_origin = ANY_ORIGIN in settings.cors_origins
@@ -93,6 +117,7 @@ class Edge:
                 event["headers"] = (*event["headers"], *extra, (b"x-request-id", request_id.encode()))
             await send(event)
 
+        extensions: dict[str, Any] = {REQUEST_ID: request_id}
         whole = whole_sender(scope)
         if whole is not None:
 
@@ -102,19 +127,23 @@ class Edge:
                 more = b"%b%bx-request-id: %b\r\n" % (lines, render_headers(extra), request_id.encode())
                 await whole(answer, more)
 
-            scope["extensions"] = {WHOLE_ANSWER: send_whole}  # type: ignore[dict-item]  # an extension of our own
+            extensions[WHOLE_ANSWER] = send_whole
+        scope["extensions"] = extensions
         try:
             early = self._answer_early(scope)
             if early is not None:
-                await send_answer(scope, send_more, early)
+                await send_answer(
+                    scope, send_more, early if isinstance(early, Answer) else early.answer(path, request_id)
+                )
                 return
             if scope["method"] == "HEAD":  # answered as GET; the server leaves the body out
+                extensions[HEAD_ALONE] = True
                 scope = {**scope, "method": "GET"}
             await self._app(scope, receive, send_more)
         except ClientGoneError:
             return
         except Exception as error:  # noqa: BLE001 - nobody is left without an answer
-            answer = _answer_error(error, request_id)
+            answer = _failure(error, request_id).answer(path, request_id)
             if not status:
                 await send_answer(scope, send_more, answer)
         finally:
@@ -141,12 +170,12 @@ class Edge:
         try:
             return answer_transfer(outcome.result()), lines
         except (Exception, CancelledError) as error:  # noqa: BLE001 - nobody is left without an answer
-            return _answer_error(error, request_id), lines
+            return _failure(error, request_id).answer(EXPRESS, request_id), lines
 
     def _new_request_id(self) -> str:
         return f"{self._prefix}{next(self._counter):08x}"
 
-    def _answer_early(self, scope: HTTPScope) -> Answer | None:
+    def _answer_early(self, scope: HTTPScope) -> Answer | _Failure | None:
         """Answer what no route needs to see: unknown hosts and preflights."""
         if not self._settings.is_public and not self._knows_host(scope["headers"], scope["http_version"]):
             return _UNKNOWN_HOST
@@ -189,13 +218,12 @@ class Edge:
         return (*self._api_headers, (b"access-control-allow-origin", origin), vary, _EXPOSED)
 
 
-def _answer_error(error: BaseException, request_id: str) -> Answer:
+def _failure(error: BaseException, request_id: str) -> _Failure:
     """Say what went wrong, as far as it is the client's to know."""
     if isinstance(error, BodyTooLargeError):
         return _TOO_LARGE
     if isinstance(error, Unavailable):
-        retry_after = (b"retry-after", b"%d" % error.retry_after_seconds)
-        return message(503, error.message, code="unavailable", headers=[retry_after])
+        return _Failure(503, error.message, "unavailable", error.retry_after_seconds)
     if isinstance(error, StoreError):
         _log.error("store_failed", request_id=request_id, error=str(error))
         return _BUSY

@@ -19,6 +19,12 @@ WHOLE_ANSWER: Final = "hundi.whole_answer"
 ASGI's way, a start with a list of headers and then a body, costs as much as all that a payment is otherwise parsed for.
 """
 
+REQUEST_ID: Final = "hundi.request_id"
+"""The name of another: the text by which the request is found in the logs, on every answer as `X-Request-Id`."""
+
+HEAD_ALONE: Final = "hundi.head_alone"
+"""The name of another: there where the method is HEAD, which is otherwise answered as GET."""
+
 NO_CONTENT: Final = 204
 
 _NONE: Final[dict[str, Any]] = {}
@@ -115,6 +121,18 @@ def whole_sender(scope: HTTPScope) -> SendWhole | None:
     """Find the server's way to send an answer in one piece."""
     extensions: Mapping[str, Any] = scope.get("extensions") or _NONE
     return extensions.get(WHOLE_ANSWER)
+
+
+def request_id(scope: HTTPScope) -> str:
+    """Read the id that the edge gave the request."""
+    extensions: Mapping[str, Any] = scope.get("extensions") or _NONE
+    return str(extensions.get(REQUEST_ID, ""))
+
+
+def wants_head_alone(scope: HTTPScope) -> bool:
+    """Say whether nobody will see the body."""
+    extensions: Mapping[str, Any] = scope.get("extensions") or _NONE
+    return HEAD_ALONE in extensions
 
 
 async def send_answer(scope: HTTPScope, send: Send, answer: Answer) -> None:

@@ -10,6 +10,9 @@ from typing import Any, Final
 
 DEEPEST: Final = 16
 
+_DIGITS_MOST: Final = 20
+"""Beyond it no integer is anything that is asked for."""
+
 _BRACKETS: Final = re.compile(rb'"(?:[^"\\]|\\.)*"?|([\[{])|([\]}])', re.DOTALL)
 _CONSTANTS: Final = frozenset({"NaN", "Infinity", "-Infinity"})
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
@@ -17,6 +20,10 @@ _SURROGATES: Final = re.compile("[\ud800-\udfff]")
 
 class BadBodyError(ValueError):
     """Not a body that anything could mean."""
+
+
+class NotAnObjectError(BadBodyError):
+    """JSON, but no object."""
 
 
 class Number(str):
@@ -38,27 +45,38 @@ _DECODER: Final = json.JSONDecoder(
 )
 
 
-def decode_object(body: bytes, *, tolerate: str | None = None) -> dict[str, Any]:
+def _integer(text: str) -> int | float:
+    return int(text) if len(text) <= _DIGITS_MOST else float(text)  # int() of a very long text takes quadratic time
+
+
+_PLAIN_DECODER: Final = json.JSONDecoder(
+    object_pairs_hook=_object, parse_float=float, parse_int=_integer, parse_constant=Number
+)
+
+
+def decode_object(body: bytes, *, tolerate: str | None = None, exact: bool = True) -> dict[str, Any]:
     """Decode a body that must be a JSON object. Numbers are `Number`s, texts are plain `str`s.
+
+    Where not `exact`, numbers are what Python takes them for: integers that are written as such, else floats.
 
     NaN and Infinity are refused but as the value of the member that is called `tolerate`, for a caller that has a word
     of its own for them.
 
     Raises:
-        BadBodyError: it is not, or holds what is refused.
+        BadBodyError: it is not, or holds what is refused; `NotAnObjectError` where it is JSON of another kind.
 
     """
     if body.count(b"[") + body.count(b"{") > DEEPEST and _depth(body) > DEEPEST:
         msg = f"nested deeper than {DEEPEST}"
         raise BadBodyError(msg)
     try:
-        decoded = _DECODER.decode(body.decode())
+        decoded = (_DECODER if exact else _PLAIN_DECODER).decode(body.decode())
     except (ValueError, RecursionError) as error:
         msg = "not JSON in UTF-8"
         raise BadBodyError(msg) from error
     if type(decoded) is not dict:
         msg = "not a JSON object"
-        raise BadBodyError(msg)
+        raise NotAnObjectError(msg)
     if b"\\u" in body or b"N" in body or b"I" in body:  # nothing else can bring in what is refused
         for name, value in decoded.items():
             _refuse_within(name)

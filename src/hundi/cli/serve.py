@@ -85,7 +85,8 @@ def _serve_alone(
 ) -> None:
     store = open_store(settings.database_url, serving=True, make=True)
     app = make_app(store, settings, host_directory=host_directory)
-    server = make_server(app, settings, on_ready=on_ready, protocol=express_protocol(app))
+    protocol = express_protocol(app)
+    server = make_server(app, settings, on_ready=on_ready, on_ending=app.end_streams, protocol=protocol)
     with contextlib.suppress(KeyboardInterrupt):
         server.run(sockets)
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hundi.ledger.money import Money, parse_decimal
+from hundi.services.access import Access
+from hundi.services.api_keys import ApiKeys
 from hundi.services.committer import Committer, CommitterLimits, TakesCommands
 from hundi.services.host import HostCommitter
 from hundi.services.live import Live, LiveLimits
@@ -11,6 +13,7 @@ from hundi.services.passwords import Passwords
 from hundi.services.payments import Payments
 from hundi.services.people import Directory, random_grant
 from hundi.services.sessions import Sessions
+from hundi.services.sign_ups import SignUps
 from hundi.services.throttle import Throttle
 from hundi.services.tokens import Tokens
 from hundi.settings import OPENING_NONE, OPENING_RANDOM, Settings
@@ -28,6 +31,9 @@ class Hundi:
     payments: Payments
     directory: Directory
     passwords: Passwords
+    access: Access
+    api_keys: ApiKeys
+    sign_ups: SignUps
     live: Live
 
     async def start(self) -> None:
@@ -63,8 +69,10 @@ def build(store: Store, settings: Settings, *, host_directory: Path | None = Non
     if host_directory is not None:
         committer = HostCommitter(alone, directory=host_directory, currency=store.currency)
     passwords = Passwords()
-    sessions = Sessions(store=store.sessions, tokens=Tokens(store.signing_secret), days=settings.session_days)
+    tokens = Tokens(store.signing_secret)
+    sessions = Sessions(store=store.sessions, tokens=tokens, days=settings.session_days)
     window_seconds = settings.sign_in_window_seconds
+    by_address = Throttle(limit=settings.sign_in_failures_per_address, window_seconds=window_seconds)
     directory = Directory(
         people=store.people,
         committer=committer,
@@ -72,8 +80,26 @@ def build(store: Store, settings: Settings, *, host_directory: Path | None = Non
         passwords=passwords,
         grant=grant,
         by_account=Throttle(limit=settings.sign_in_failures_per_account, window_seconds=window_seconds),
-        by_address=Throttle(limit=settings.sign_in_failures_per_address, window_seconds=window_seconds),
+        by_address=by_address,
     )
     payments = Payments(committer=committer, ledger=store.ledger, currency=store.currency)
-    live = Live(store.outbox, store.watch, limits=LiveLimits(server=settings.stream_limit))
-    return Hundi(settings, store, committer, sessions, payments, directory, passwords, live)
+    sign_ups = SignUps(
+        mode=settings.sign_up,
+        directory=directory,
+        invites=store.invites,
+        replays=store.replays,
+        by_address=by_address,
+    )
+    return Hundi(
+        settings=settings,
+        store=store,
+        committer=committer,
+        sessions=sessions,
+        payments=payments,
+        directory=directory,
+        passwords=passwords,
+        access=Access(store=store.sessions, tokens=tokens),
+        api_keys=ApiKeys(store.sessions),
+        sign_ups=sign_ups,
+        live=Live(store.outbox, store.watch, limits=LiveLimits(server=settings.stream_limit)),
+    )

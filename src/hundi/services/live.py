@@ -19,6 +19,7 @@ from hundi.services.streams import Listened, Stream, places
 from hundi.services.tokens import Identity
 from hundi.services.unavailable import ShuttingDown, Unavailable
 from hundi.storage.outbox import LiveEntry, Outbox, WalletState, Watch
+from hundi.storage.protocol import StoreError
 
 _log = structlog.get_logger()
 
@@ -71,8 +72,8 @@ class Live:
         self._task: asyncio.Task[None] | None = None
         self._is_over = False
 
-    async def open(self, identity: Identity) -> Stream | None:
-        """Begin a stream for a session that lives; it is to be given back. None: there is no such wallet.
+    async def open(self, identity: Identity) -> Stream:
+        """Begin a stream for a session that lives; it is to be given back by `close`.
 
         Raises:
             TooManyStreamsError: the person has to end one first. Unavailable: no stream can be had just now.
@@ -80,21 +81,13 @@ class Live:
 
         """
         person = identity.person
-        if self._is_over:
-            raise ShuttingDown
-        if self._counts.total() >= self._limits.server:
-            raise StreamsFull
-        if self._counts[person] >= self._limits.person:
-            raise TooManyStreamsError
+        self._check_room(person)
         self._counts[person] += 1  # before anything is awaited, or more would come in than may
         try:
-            wallet = await self._outbox.wallet(person)
+            wallet = await self._read_wallet(person)
         except BaseException:
             self._leave(person)
             raise
-        if wallet is None:
-            self._leave(person)
-            return None
         listened = self._listened.setdefault(person, Listened(wallet, wallet.sequence))
         if wallet.sequence == listened.wallet.sequence:
             listened.wallet = wallet
@@ -106,7 +99,7 @@ class Live:
             heartbeat_seconds=self._limits.heartbeat_seconds,
         )
         listened.streams.add(stream)
-        if self._is_over:
+        if self._is_over:  # since it was asked above
             stream.end()
         elif self._task is None:
             self._task = asyncio.create_task(self._run(), name="live")
@@ -121,6 +114,20 @@ class Live:
         if not listened.streams:
             del self._listened[person]
         self._leave(person)
+
+    def _check_room(self, person: AccountId) -> None:
+        if self._is_over:
+            raise ShuttingDown
+        if self._counts.total() >= self._limits.server:
+            raise StreamsFull
+        if self._counts[person] >= self._limits.person:
+            raise TooManyStreamsError
+
+    async def _read_wallet(self, person: AccountId) -> WalletState:
+        wallet = await self._outbox.wallet(person)
+        if wallet is None:
+            raise StoreError(f"the person {person} has no wallet")
+        return wallet
 
     def _leave(self, person: AccountId) -> None:
         self._counts[person] -= 1

@@ -1,6 +1,5 @@
 """People: who signs up, signs in, changes their profile and finds each other."""
 
-import ipaddress
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,11 +24,11 @@ from hundi.services.names import (
 )
 from hundi.services.passwords import LONGEST_BYTES, SHORTEST, Passwords
 from hundi.services.sessions import Sessions, SignedIn
-from hundi.services.throttle import Throttle
+from hundi.services.throttle import Throttle, network_of
 from hundi.services.tokens import Identity
 from hundi.services.unavailable import Unavailable
 from hundi.storage.ids import new_id
-from hundi.storage.protocol import Page, People, Person, PersonChange
+from hundi.storage.protocol import Credentials, Page, People, Person, PersonChange
 
 LONGEST_FOLDED: Final = 400
 """No name folds to more characters: 101 of them, of which the worst become three each."""
@@ -40,6 +39,10 @@ _RANDOM_MOST_MINOR: Final = 10_000_00
 
 class BadPasswordError(ValueError):
     """A password that is too short or too long."""
+
+
+class WrongPasswordError(Exception):
+    """The password is not theirs."""
 
 
 class ThrottledError(Exception):
@@ -89,15 +92,6 @@ def check_password(password: str) -> None:
         raise BadPasswordError(msg)
 
 
-def _network(address: str) -> str:
-    """Name who shares an address: an IPv6 customer has a /64 at least, and could pick another address each time."""
-    try:
-        parsed = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return address
-    return address if parsed.version == 4 else str(ipaddress.ip_network((parsed, 64), strict=False))  # noqa: PLR2004
-
-
 class Directory:
     """Sign-up, sign-in, profiles, search."""
 
@@ -120,8 +114,11 @@ class Directory:
         self._by_account = by_account
         self._by_address = by_address
 
-    async def sign_up(self, profile: Profile) -> SignedIn | Refusal:
+    async def sign_up(self, profile: Profile, *, owner: AccountId | None = None, label: str = "") -> SignedIn | Refusal:
         """Make a person, their wallet and its opening balance in one transaction, and sign them in.
+
+        `owner` is their id, where it is decided already: it is given to one person alone, however often it is asked
+        for. `label` tells them where they signed in from.
 
         Raises:
             BadNameError, BadPasswordError: something in the profile cannot be accepted.
@@ -142,14 +139,14 @@ class Directory:
             search_text=search_text(first_name, last_name),
             password_hash=await self._passwords.hash(profile.password),
         )
-        owner = AccountId(new_id())
+        owner = owner or AccountId(new_id())
         outcome = await self._committer.submit(OpenWallet(TransferId(new_id()), owner, newcomer, self._grant()))
         if not isinstance(outcome, Opened):
             return outcome if isinstance(outcome, Refusal) else UsernameTaken()
-        signed_in = await self._sessions.begin(Person(owner, username, first_name, last_name))
+        signed_in = await self._sessions.begin(Person(owner, username, first_name, last_name), label=label)
         return AccountClosed(owner) if signed_in is None else signed_in
 
-    async def sign_in(self, username: str, password: str, *, address: str) -> SignedIn | None:
+    async def sign_in(self, username: str, password: str, *, address: str, label: str = "") -> SignedIn | None:
         """Begin a session for whoever knows the password. None: it is not so, and no word on which part is wrong.
 
         Raises:
@@ -157,8 +154,21 @@ class Directory:
             Unavailable: asking again may succeed.
 
         """
+        found = await self.knows(username, password, address=address)
+        if found is None:
+            return None
+        return await self._sessions.begin(found.person, label=label, password_hash=found.password_hash)
+
+    async def knows(self, username: str, password: str, *, address: str) -> Credentials | None:
+        """Find whose username and password these are. None: nobody's whose wallet is not closed.
+
+        Raises:
+            ThrottledError: too many failures of this account or from this address.
+            Unavailable: asking again may succeed.
+
+        """
         folded = fold_username(trim(username)[: USERNAME_LONGEST + 1])  # no longer one is anybody's
-        network = _network(address)
+        network = network_of(address)
         wait = max(self._by_account.wait_seconds(folded), self._by_address.wait_seconds(network))
         if wait:
             raise ThrottledError(wait)
@@ -175,7 +185,25 @@ class Directory:
             return None
         self._by_account.forgive(folded)
         self._by_address.take_back(network)
-        return await self._sessions.begin(found.person, password_hash=found.password_hash)
+        return found
+
+    async def change_password(self, identity: Identity, old: str, new: str, *, address: str) -> bool:
+        """Give a person who knows their password a new one, which ends their other sessions and API keys.
+
+        False, and nothing is changed: the session has ended.
+
+        Raises:
+            BadPasswordError: the new one cannot be accepted.
+            WrongPasswordError: the old one is not theirs.
+            ThrottledError: too many failures of this account or from this address.
+            Unavailable: asking again may succeed.
+
+        """
+        check_password(new)
+        person = await self._people.by_id(identity.person)
+        if person is None or await self.knows(person.username, old, address=address) is None:
+            raise WrongPasswordError
+        return await self.change(identity, ProfileChange(password=new))
 
     async def change(self, identity: Identity, change: ProfileChange) -> bool:
         """Change names and password. A new password ends the person's other sessions.

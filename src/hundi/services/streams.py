@@ -7,7 +7,7 @@ cursor when its client has taken what came before: a slow one keeps nothing wait
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -84,7 +84,7 @@ class Stream:
         self.is_over = True
         self._news.set()
 
-    async def follow(self, after: int | None, now: Instant) -> AsyncIterator[list[LiveEvent]]:
+    async def follow(self, after: int | None, now: Instant) -> AsyncGenerator[list[LiveEvent]]:
         """Tell what happens, for as long as the stream lasts; an empty list where nothing happens for a while.
 
         `after` is the sequence number of the entry that was told last; None begins with what happens from now on.

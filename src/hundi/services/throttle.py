@@ -4,12 +4,22 @@ An attempt counts as a failure from its beginning and is taken back when it succ
 are counted like many made one by one.
 """
 
+import ipaddress
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 _REMEMBERED: Final = 50_000
+
+
+def network_of(address: str) -> str:
+    """Name who shares an address: an IPv6 customer has a /64 at least, and could pick another address each time."""
+    try:
+        parsed = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    return address if parsed.version == 4 else str(ipaddress.ip_network((parsed, 64), strict=False))  # noqa: PLR2004
 
 
 @dataclass(slots=True)

@@ -1,5 +1,7 @@
 """Tokens: signed names of sessions. Whether the session still lives is the store's to say."""
 
+import hashlib
+import hmac
 from dataclasses import dataclass
 from typing import Final
 
@@ -52,6 +54,10 @@ class Tokens:
                 del self._remembered[next(iter(self._remembered))]
             self._remembered[token] = identity
         return identity if now < identity.expires_at else None
+
+    def csrf_token(self, session: SessionId) -> str:
+        """Make a text that only who can read our own answers to this session knows."""
+        return hmac.new(self._secret, b"csrf:" + session.encode(), hashlib.sha256).hexdigest()
 
     def _verify(self, token: str) -> Identity | None:
         if len(token) > _LONGEST:

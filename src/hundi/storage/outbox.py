@@ -14,7 +14,7 @@ from hundi.ledger.commands import SessionId
 from hundi.ledger.transfers import TransferId, TransferKind
 
 Wake = Callable[[], None]
-"""Called on the event loop. Quick: it is called from where money is committed."""
+"""Called on the event loop, from where money is committed: it must be quick."""
 
 
 @dataclass(frozen=True, slots=True)

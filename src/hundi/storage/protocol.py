@@ -11,14 +11,21 @@ StoreError
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from enum import StrEnum
+from typing import Final, Generic, Protocol, TypeVar
 
 from hundi.ledger.accounts import Account, AccountId, AccountStatus, Instant
 from hundi.ledger.audit import Entry
 from hundi.ledger.commands import Command, SessionId
 from hundi.ledger.decide import Outcome
 from hundi.ledger.money import Currency
+from hundi.ledger.refusals import Refusal
 from hundi.storage.outbox import Outbox, Watch
+
+Created = TypeVar("Created")
+
+NEVER: Final = Instant(253_402_300_799_000_000)
+"""When what does not expire does: the last second of the year 9999."""
 
 
 class StoreError(Exception):
@@ -81,8 +88,82 @@ class Page:
     next_after: AccountId | None
 
 
+class SessionKind(StrEnum):
+    """What began a session."""
+
+    SIGN_IN = "sign_in"
+    KEY = "key"
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A live session, as its person sees it in a list. `scope` is how far it reaches."""
+
+    id: SessionId
+    kind: SessionKind
+    label: str
+    scope: str
+    created_at: Instant
+    expires_at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Behind which session a list goes on."""
+
+    created_at: Instant
+    id: SessionId
+
+
+@dataclass(frozen=True, slots=True)
+class StandingRow:
+    """What the person of a live session is now."""
+
+    role: str
+    status: AccountStatus
+
+
+@dataclass(frozen=True, slots=True)
+class KeySecret:
+    """What an API key is checked against."""
+
+    person: AccountId
+    scope: str
+    expires_at: Instant
+    secret_hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Once(Generic[Created]):
+    """A creation that is asked for under an idempotency key, unique in its scope (whose it is).
+
+    The fingerprint tells whether it is the same request; `render` makes what is kept of the first success, without
+    what is shown only once.
+    """
+
+    scope: str
+    key: str
+    fingerprint: bytes
+    render: Callable[[Created], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The request was carried out before, under the same key. This is what was kept of it; nothing happens now."""
+
+    answer: str
+
+
 class UnknownCursorError(Exception):
     """The place to go on from is nobody's."""
+
+
+class TooManyKeysError(Exception):
+    """A person has as many API keys as one may have; `most` says how many."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"{most} API keys are the most")
+        self.most = most
 
 
 class Ledger(Protocol):
@@ -166,9 +247,10 @@ class Sessions(Protocol):
         *,
         now: Instant,
         expires_at: Instant,
+        label: str = "",
         password_hash: str | None = None,
     ) -> bool:
-        """Write a new session, durably.
+        """Write a new sign-in, durably; `label` tells its person where it is from.
 
         Returns:
             False, and none is written, where the person's wallet is closed, or their password is not the one with
@@ -176,11 +258,78 @@ class Sessions(Protocol):
 
         """
 
+    async def make_key(
+        self,
+        key: Session,
+        secret_hash: bytes,
+        *,
+        owner: AccountId,
+        by: SessionId,
+        most: int,
+        once: Once[Session] | None = None,
+    ) -> Session | Kept | Refusal:
+        """Write a new API key, durably, for the person whose session `by` lives at the time of its creation.
+
+        Returns:
+            The key; or what was kept of it the first time; or `SessionEnded` or `KeyReused`.
+
+        Raises:
+            TooManyKeysError: the person has `most` that live.
+
+        """
+
     async def is_live(self, session: SessionId, now: Instant) -> bool:
         """Say whether the session exists, is not ended and not expired."""
 
+    async def standing(self, session: SessionId, person: AccountId, now: Instant) -> StandingRow | None:
+        """Read what the person is now. None: the session is not theirs, or does not live."""
+
+    async def key(self, session: SessionId) -> KeySecret | None:
+        """Find what an API key is checked against, whether it lives or not."""
+
+    async def live(
+        self, person: AccountId, kind: SessionKind, now: Instant, *, after: Place | None, limit: int
+    ) -> list[Session]:
+        """List a person's live sessions of one kind, the latest first, from behind a place."""
+
+    async def end(self, session: SessionId, person: AccountId, kind: SessionKind, now: Instant) -> bool:
+        """End one live session of a person, durably. False: it is none of theirs of this kind."""
+
+    async def end_others(self, person: AccountId, *, keep: SessionId, now: Instant) -> None:
+        """End every sign-in of a person but one, durably. Their API keys stay."""
+
     async def end_all(self, person: AccountId, now: Instant) -> None:
         """End every session of a person, durably."""
+
+
+class Invites(Protocol):
+    """Codes that let somebody sign up, once each."""
+
+    async def make(
+        self, invite: str, code_hash: bytes, *, by: AccountId | None, now: Instant, expires_at: Instant
+    ) -> None:
+        """Write a new invitation, durably. `by`: the operator who made it, None for the command line."""
+
+    async def take(self, code_hash: bytes, newcomer: AccountId, now: Instant) -> bool:
+        """Spend an invitation on a person who is about to be made, durably.
+
+        False: there is none with this code that has not expired and is free. It is free where nobody took it, where
+        this newcomer did, and an hour after somebody did who was not made after all: a server that dies in between
+        leaves no invitation lost.
+        """
+
+    async def give_back(self, code_hash: bytes, newcomer: AccountId) -> None:
+        """Free an invitation, durably: its newcomer was certainly not made, nor will be."""
+
+
+class Replays(Protocol):
+    """First successes of what creates something other than a transfer, by the caller's idempotency key."""
+
+    async def claim_person(self, key: str, fingerprint: bytes, newcomer: AccountId, now: Instant) -> AccountId | None:
+        """Say whom a sign-up under this key makes, or made, durably: whoever asks first says who it is.
+
+        None: the key made somebody, by another request. A request that made nobody binds its key to nothing.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +375,14 @@ class Store(Protocol):
     @property
     def watch(self) -> Watch:
         """What tells of commits."""
+
+    @property
+    def invites(self) -> Invites:
+        """Who may sign up."""
+
+    @property
+    def replays(self) -> Replays:
+        """What was created before."""
 
     def snapshot(self) -> AbstractContextManager[Snapshot]:
         """Open one consistent, read-only view of the whole book; writers go on beside it. Blocks: not for a loop."""

@@ -3,7 +3,7 @@
 import base64
 import binascii
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 from litestar.types import HTTPScope, Receive
@@ -11,6 +11,7 @@ from litestar.types import HTTPScope, Receive
 from hundi.api.auth import authenticate
 from hundi.api.http import Answer, json_answer, message, read_body
 from hundi.api.json_bodies import BadBodyError
+from hundi.api.pages import read_limit
 from hundi.api.v1.errors import (
     BAD_CURSOR,
     CHANGE_REFUSED,
@@ -25,23 +26,24 @@ from hundi.services.hundi import Hundi
 from hundi.services.names import BadNameError, mask_username
 from hundi.services.passwords import SHORTEST
 from hundi.services.people import BadPasswordError, Profile, ProfileChange, ThrottledError
+from hundi.services.sessions import SignedIn
+from hundi.services.sign_ups import InviteError, Newcomer, SignUpClosedError
 from hundi.storage.ids import is_id
 from hundi.storage.protocol import UnknownCursorError
-
-_LIMIT_DEFAULT: Final = 50
-_LIMIT_MOST: Final = 100
-_DIGITS_MOST: Final = 9
 
 
 async def sign_up(scope: HTTPScope, receive: Receive, hundi: Hundi) -> Answer:
     """Answer `POST /user/signup`."""
     try:
         body = read(await read_body(scope, receive), SignUp)
-        outcome = await hundi.directory.sign_up(Profile(body.username, body.first_name, body.last_name, body.password))
-    except (BadBodyError, BadNameError, BadPasswordError):
+        profile = Profile(body.username, body.first_name, body.last_name, body.password)
+        outcome = await hundi.sign_ups.sign_up(profile, Newcomer())
+    except (BadBodyError, BadNameError, BadPasswordError, SignUpClosedError, InviteError):
         return SIGN_UP_REFUSED
     if isinstance(outcome, Refusal):
         return answer_refusal(outcome)
+    if not isinstance(outcome, SignedIn):  # which only a key can bring about
+        return SIGN_UP_REFUSED
     text = "User created successfully"
     return json_answer(200, {"message": text, "token": outcome.token, "user": user_of(outcome.person)})
 
@@ -104,7 +106,7 @@ async def bulk(scope: HTTPScope, query: Mapping[str, str], hundi: Hundi) -> Answ
         page = await hundi.directory.search(
             query.get("filter", ""),
             after=after,
-            limit=_limit(query.get("limit", "")),
+            limit=read_limit(query.get("limit", "")),
             leave_out=None if identity is None else identity.person,
         )
     except UnknownCursorError:
@@ -116,16 +118,6 @@ async def bulk(scope: HTTPScope, query: Mapping[str, str], hundi: Hundi) -> Answ
     if page.next_after is not None:
         content["nextCursor"] = base64.urlsafe_b64encode(bytes.fromhex(page.next_after)).decode()
     return json_answer(200, content)
-
-
-def _limit(text: str) -> int:
-    """Read a limit; a bad one is clamped."""
-    sign, digits = text[:1] == "-", text.lstrip("+-")
-    if not (digits.isascii() and digits.isdigit()):
-        return _LIMIT_DEFAULT
-    if sign:
-        return 1
-    return _LIMIT_MOST if len(digits) > _DIGITS_MOST else min(max(int(digits), 1), _LIMIT_MOST)
 
 
 def _after(cursor: str) -> str | None:

@@ -115,8 +115,5 @@ JOIN sessions AS s ON s.id = wanted.session AND s.person = wanted.account AND s.
 JOIN accounts AS a ON a.id = wanted.account
 """)
 
-CHANNEL: Final = "hundi"
-"""On which all who listen to the book are told of commits (NOTIFY)."""
-
 POSTING: Final = tuple(value for value in list(vars().values()) if isinstance(value, Statement))
 """All of them."""

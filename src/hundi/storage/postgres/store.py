@@ -18,6 +18,7 @@ from sqlalchemy.pool import NullPool, QueuePool
 from hundi.ledger.money import Currency
 from hundi.storage.history import snapshot_of
 from hundi.storage.installation import load
+from hundi.storage.invites import SqlInvites
 from hundi.storage.live import SqlOutbox
 from hundi.storage.migrate import is_current, is_empty, migrate
 from hundi.storage.people import SqlPeople
@@ -26,6 +27,7 @@ from hundi.storage.postgres.ledger import PostgresLedger
 from hundi.storage.postgres.search import TrigramIndex
 from hundi.storage.postgres.watch import PostgresWatch
 from hundi.storage.protocol import OutcomeUnknown, Snapshot, StoreError, StoreGone, StoreUnusable
+from hundi.storage.replays import SqlReplays
 from hundi.storage.sessions import SqlSessions
 
 Result = TypeVar("Result")
@@ -166,11 +168,15 @@ class PostgresStore:
         self.currency: Currency = installation.currency
         self.signing_secret: bytes = installation.signing_secret
         self._runner = PostgresRunner(url, patience_seconds=patience_seconds)
-        self.ledger = PostgresLedger(url, currency=self.currency, patience_seconds=patience_seconds)
+        self.watch = PostgresWatch(url, patience_seconds=patience_seconds)
+        self.ledger = PostgresLedger(
+            url, currency=self.currency, patience_seconds=patience_seconds, when_committed=self.watch.ring
+        )
         self.people = SqlPeople(self._runner, TrigramIndex())
         self.sessions = SqlSessions(self._runner)
         self.outbox = SqlOutbox(self._runner)
-        self.watch = PostgresWatch(url, patience_seconds=patience_seconds)
+        self.invites = SqlInvites(self._runner)
+        self.replays = SqlReplays(self._runner)
 
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
@@ -196,6 +202,7 @@ class PostgresStore:
     async def close(self) -> None:
         """Let go of every connection and thread."""
         await self.ledger.close()
+        await self.watch.close()
         self._runner.close()
 
 

@@ -15,10 +15,12 @@ from sqlalchemy.pool import NullPool, QueuePool
 from hundi.ledger.money import Currency
 from hundi.storage.history import snapshot_of
 from hundi.storage.installation import load
+from hundi.storage.invites import SqlInvites
 from hundi.storage.live import SqlOutbox
 from hundi.storage.migrate import is_current, migrate
 from hundi.storage.people import SqlPeople
 from hundi.storage.protocol import Snapshot, StoreBusy, StoreError, StoreUnusable, WriteFailed
+from hundi.storage.replays import SqlReplays
 from hundi.storage.sessions import SqlSessions
 from hundi.storage.sqlite.checkpoints import Checkpointer
 from hundi.storage.sqlite.connection import connect
@@ -139,6 +141,8 @@ class SqliteStore:
         self.people = SqlPeople(self._runner, TrigramIndex())
         self.sessions = SqlSessions(self._runner)
         self.outbox = SqlOutbox(self._runner)
+        self.invites = SqlInvites(self._runner)
+        self.replays = SqlReplays(self._runner)
 
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:

@@ -1,0 +1,15 @@
+"""All routes of v2."""
+
+from typing import Final
+
+from hundi.api.v2 import api_keys, events, sessions, sign_ups
+from hundi.api.v2.routing import router
+
+ENDPOINTS: Final = (
+    *sign_ups.ENDPOINTS,
+    *sessions.ENDPOINTS,
+    *api_keys.ENDPOINTS,
+    *events.ENDPOINTS,
+)
+
+v2_router = router(ENDPOINTS)

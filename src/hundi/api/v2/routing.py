@@ -1,0 +1,224 @@
+"""Routes of v2: what each needs, takes and answers is declared once, beside the function that answers.
+
+`Endpoint` asks, in this order: who it is (401), how far they reach (403), whether the body can be had (413, 415), read
+(400) and accepted (422). The declarations are what the OpenAPI document and the table of authorisation are made from.
+"""
+
+import re
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
+from http import HTTPMethod
+from typing import Any, Final, Protocol
+
+import msgspec
+from litestar import HttpMethod, Request, Router, route
+from litestar.datastructures import State
+from litestar.handlers import HTTPRouteHandler
+from litestar.types import ASGIApp, HTTPScope, Receive, Send
+from litestar.types import Scope as AnyScope
+
+from hundi.api.http import BODY_MAX, NO_CONTENT, Answer, BodyTooLargeError, header, request_id, send_answer
+from hundi.api.v2.auth import Caller, authenticate, check_reach, check_role
+from hundi.api.v2.bodies import decode_body, decode_query, receive_body
+from hundi.api.v2.errors import INVALID_KEY, TOO_LARGE, problem_of
+from hundi.api.v2.problems import Problem, ProblemError
+from hundi.ledger.refusals import Refusal
+from hundi.services.access import Role, Scope
+from hundi.services.hundi import Hundi
+from hundi.services.payments import fingerprint
+from hundi.storage.protocol import Kept, Once
+
+_KEY: Final = re.compile(r"[\x21-\x7e]{1,255}")
+_PARAMETER: Final = re.compile(r"\{([a-zA-Z]+)\}")
+REPLAYED: Final = (b"idempotency-replayed", b"true")
+
+
+class Streaming(Protocol):
+    """An answer that is sent piece by piece, for as long as it lasts."""
+
+    content_type: str
+
+    async def __call__(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
+        """Send it."""
+
+
+Run = Callable[..., Awaitable[Answer | Streaming | Problem]]
+"""A route's function: of a `Call`, and `body` and `query` where the route is declared to take them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request, as a route's function sees it."""
+
+    scope: HTTPScope
+    hundi: Hundi
+    path: Mapping[str, str]
+    """The parameters in the URL's path."""
+    signed_in: Caller | None
+
+    @property
+    def caller(self) -> Caller:
+        """Who asks, on a route that needs that."""
+        if self.signed_in is None:
+            raise RuntimeError("a route that anybody may call has no caller")
+        return self.signed_in
+
+    @property
+    def address(self) -> str:
+        """Where it comes from."""
+        client = self.scope.get("client")
+        return client[0] if client else ""
+
+    @property
+    def agent(self) -> str:
+        """What program the client says that it is."""
+        return header(self.scope, b"user-agent") or ""
+
+    def idempotency_key(self) -> str | None:
+        """Read the Idempotency-Key, if there is one.
+
+        Raises:
+            ProblemError: it cannot be one.
+
+        """
+        key = header(self.scope, b"idempotency-key")
+        if key is not None and _KEY.fullmatch(key) is None:
+            raise ProblemError(INVALID_KEY)
+        return key
+
+    def once(self, shown: Callable[[Any], msgspec.Struct], *parts: object) -> Once[Any] | None:
+        """Make what a creation is given to happen once under the caller's key, if they sent one.
+
+        Args:
+            shown: makes the answer of what was created, without what is shown once.
+            parts: what tells this request from another under the same key; the route is one of them already.
+
+        Raises:
+            ProblemError: the key cannot be one.
+
+        """
+        key = self.idempotency_key()
+        if key is None:
+            return None
+        digest = fingerprint(self.scope["method"], self.scope["path"], *parts)
+        return Once(self.caller.person, key, digest, lambda made: msgspec.json.encode(shown(made)).decode())
+
+    def refuse(self, refusal: Refusal) -> Problem:
+        """Say what a refusal of the ledger is over HTTP."""
+        return problem_of(refusal, self.hundi.payments.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A route: its declaration, and a function that answers a request without any framework."""
+
+    method: str
+    path: str
+    """Below `/api/v2`, with parameters such as `{id}`."""
+    run: Run
+    needs: Scope | None
+    """None: anybody may call it."""
+    role: Role
+    body: type[msgspec.Struct] | None
+    query: type[msgspec.Struct] | None
+    body_max: int
+    status: int
+    shows: Any
+    """The type of a successful answer, None where it has no body."""
+    problems: tuple[Problem, ...]
+    """What it may answer besides what every route does."""
+    keyed: bool
+    """Whether an Idempotency-Key makes it happen once."""
+
+    @property
+    def summary(self) -> str:
+        """Say in a line what it does."""
+        return (self.run.__doc__ or "").partition("\n")[0]
+
+    async def __call__(
+        self, scope: HTTPScope, receive: Receive, hundi: Hundi, path: Mapping[str, str] | None = None
+    ) -> Answer | Streaming:
+        """Answer a request."""
+        try:
+            outcome = await self._answer(scope, receive, hundi, path or {})
+        except ProblemError as error:
+            outcome = error.problem
+        return outcome.answer(request_id(scope)) if isinstance(outcome, Problem) else outcome
+
+    async def _answer(
+        self, scope: HTTPScope, receive: Receive, hundi: Hundi, path: Mapping[str, str]
+    ) -> Answer | Streaming | Problem:
+        caller = None
+        if self.needs is not None:
+            caller = await authenticate(scope, hundi)
+            check_reach(caller.credential, self.needs)
+            check_role(caller, self.role)
+        taken: dict[str, Any] = {}
+        if self.body is not None:
+            try:
+                taken["body"] = decode_body(await receive_body(scope, receive, self.body_max), self.body)
+            except BodyTooLargeError:
+                return TOO_LARGE.about(f"At most {self.body_max} bytes may be sent here.", limit=self.body_max)
+        if self.query is not None:
+            taken["query"] = decode_query(scope, self.query)
+        return await self.run(Call(scope, hundi, path, caller), **taken)
+
+
+def endpoint(  # noqa: PLR0913 - a declaration, each part by its name
+    method: HTTPMethod,
+    path: str,
+    *,
+    needs: Scope | None,
+    role: Role = Role.PERSON,
+    body: type[msgspec.Struct] | None = None,
+    query: type[msgspec.Struct] | None = None,
+    body_max: int = BODY_MAX,
+    status: int = 200,
+    shows: Any = None,  # noqa: ANN401 - a type, perhaps of a generic
+    problems: Iterable[Problem] = (),
+    keyed: bool = False,
+) -> Callable[[Run], Endpoint]:
+    """Declare a route. See `Endpoint` for what its parts are."""
+
+    def declare(run: Run) -> Endpoint:
+        return Endpoint(
+            method.value, path, run, needs, role, body, query, body_max, status, shows, tuple(problems), keyed
+        )
+
+    return declare
+
+
+def answer(status: int, shown: Any, headers: tuple[tuple[bytes, bytes], ...] = ()) -> Answer:  # noqa: ANN401 - any JSON
+    """Render what a route shows."""
+    return Answer(status, msgspec.json.encode(shown), headers)
+
+
+def no_content(headers: tuple[tuple[bytes, bytes], ...] = ()) -> Answer:
+    """Answer that it is done, and nothing more."""
+    return Answer(NO_CONTENT, b"", headers)
+
+
+def replayed(kept: Kept) -> Answer:
+    """Answer what was answered the first time, as far as it was kept."""
+    return Answer(201, kept.answer.encode(), (REPLAYED,))
+
+
+def router(endpoints: Iterable[Endpoint]) -> Router:
+    """Make Litestar's routes of declarations."""
+    return Router("/api/v2", route_handlers=[_handler(each) for each in endpoints])
+
+
+def _handler(declared: Endpoint) -> HTTPRouteHandler:
+    async def handle(request: Request[Any, Any, State]) -> ASGIApp:
+        answered = await declared(request.scope, request.receive, request.app.state.hundi, request.path_params)
+
+        async def send(_: AnyScope, receive: Receive, send: Send) -> None:
+            if isinstance(answered, Answer):
+                await send_answer(request.scope, send, answered)
+            else:
+                await answered(request.scope, receive, send)
+
+        return send
+
+    path = _PARAMETER.sub(r"{\1:str}", declared.path)
+    return route(path, http_method=HttpMethod(declared.method), status_code=200, opt={"endpoint": declared})(handle)

@@ -1,0 +1,40 @@
+"""Invitations, in statements for every engine."""
+
+from typing import Final
+
+from sqlalchemy import exists, insert, or_, update
+
+from hundi.ledger.accounts import AccountId, Instant
+from hundi.storage.runner import Runner
+from hundi.storage.tables import invites, people
+
+RESERVED_MICROSECONDS: Final = 3_600_000_000
+"""For how long an invitation is kept for somebody who may still be made: longer than any sign-up takes."""
+
+
+class SqlInvites:
+    """Invitations on SQLAlchemy Core."""
+
+    def __init__(self, runner: Runner) -> None:
+        self._runner = runner
+
+    async def make(
+        self, invite: str, code_hash: bytes, *, by: AccountId | None, now: Instant, expires_at: Instant
+    ) -> None:
+        """Write a new invitation, durably."""
+        row = {"id": invite, "code_hash": code_hash, "created_by": by, "created_at": now, "expires_at": expires_at}
+        await self._runner.write(lambda connection: connection.execute(insert(invites).values(row)))
+
+    async def take(self, code_hash: bytes, newcomer: AccountId, now: Instant) -> bool:
+        """Spend an invitation on a person who is about to be made, durably; one at a time, by its row's lock."""
+        lost = (invites.c.used_at < now - RESERVED_MICROSECONDS) & ~exists().where(people.c.id == invites.c.used_by)
+        free = or_(invites.c.used_by.is_(None), invites.c.used_by == newcomer, lost)
+        this = (invites.c.code_hash == code_hash) & (invites.c.expires_at > now)
+        query = update(invites).where(this, free).values(used_by=newcomer, used_at=now)
+        return await self._runner.write(lambda connection: connection.execute(query).rowcount > 0)
+
+    async def give_back(self, code_hash: bytes, newcomer: AccountId) -> None:
+        """Free an invitation, durably."""
+        this = (invites.c.code_hash == code_hash) & (invites.c.used_by == newcomer)
+        query = update(invites).where(this, ~exists().where(people.c.id == newcomer))
+        await self._runner.write(lambda connection: connection.execute(query.values(used_by=None, used_at=None)))
