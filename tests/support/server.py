@@ -98,6 +98,11 @@ class Server:
         return self._environment.get("HUNDI_DATABASE", "").startswith("postgres")
 
     @property
+    def database_url(self) -> str:
+        """Where its book is."""
+        return self._environment.get("HUNDI_DATABASE") or f"sqlite:///{self.database}"
+
+    @property
     def database(self) -> Path:
         """The file of the database."""
         return self.data_dir / "hundi.db"

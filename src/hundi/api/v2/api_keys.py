@@ -111,7 +111,7 @@ async def make_api_key(call: Call, body: NewApiKey) -> Answer | Problem:
 @endpoint(HTTPMethod.DELETE, "/api-keys/{id}", needs=Scope.ADMIN, status=204, problems=[NOT_FOUND])
 async def end_api_key(call: Call) -> Answer | Problem:
     """End an API key."""
-    ended = await call.hundi.api_keys.end(call.caller.identity, SessionId(call.path["id"]))
+    ended = await call.hundi.api_keys.end(call.caller.identity, SessionId(call.id()))
     return no_content() if ended else NOT_FOUND
 
 

@@ -20,12 +20,13 @@ from litestar.types import Scope as AnyScope
 from hundi.api.http import BODY_MAX, NO_CONTENT, Answer, BodyTooLargeError, header, request_id, send_answer
 from hundi.api.v2.auth import Caller, authenticate, check_reach, check_role
 from hundi.api.v2.bodies import decode_body, decode_query, receive_body
-from hundi.api.v2.errors import INVALID_KEY, TOO_LARGE, problem_of
+from hundi.api.v2.errors import INVALID_KEY, NOT_FOUND, TOO_LARGE, problem_of
 from hundi.api.v2.problems import Problem, ProblemError
 from hundi.ledger.refusals import Refusal
 from hundi.services.access import Role, Scope
 from hundi.services.hundi import Hundi
 from hundi.services.payments import fingerprint
+from hundi.storage.ids import is_id
 from hundi.storage.protocol import Kept, Once
 
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,255}")
@@ -73,6 +74,18 @@ class Call:
     def agent(self) -> str:
         """What program the client says that it is."""
         return header(self.scope, b"user-agent") or ""
+
+    def id(self, name: str = "id") -> str:
+        """Read a parameter of the path that must be an id.
+
+        Raises:
+            ProblemError: it cannot be anything's.
+
+        """
+        text = self.path[name]
+        if not is_id(text):
+            raise ProblemError(NOT_FOUND)
+        return text
 
     def idempotency_key(self) -> str | None:
         """Read the Idempotency-Key, if there is one.

@@ -188,7 +188,7 @@ async def end_other_sessions(call: Call) -> Answer:
 @endpoint(HTTPMethod.DELETE, "/sessions/{id}", needs=Scope.ADMIN, status=204, problems=[NOT_FOUND])
 async def end_session(call: Call) -> Answer | Problem:
     """End one sign-in."""
-    ended = await call.hundi.sessions.end(call.caller.identity, SessionId(call.path["id"]))
+    ended = await call.hundi.sessions.end(call.caller.identity, SessionId(call.id()))
     return no_content() if ended else NOT_FOUND
 
 
