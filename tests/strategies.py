@@ -97,6 +97,8 @@ class Intent:
     fingerprint: bytes = b""
     session: int | None = None
     actor: int = 0
+    limits: tuple[int | None, int | None] = (None, None)
+    blocks: bool = True
 
 
 def _often(usual: Sequence[T], *rare: T) -> SearchStrategy[T]:
@@ -120,6 +122,9 @@ _OTHER_CURRENCY: Final = _often([0], 1).map(bool)
 _OPERATOR: Final = _often([0], 1, 2, PEOPLE + 1)
 _NEWCOMERS: Final = _often([*zip(_PEOPLE, _PEOPLE, strict=True)], *product(_PEOPLE[-3:], _PEOPLE[-3:]))
 _GRANTS: Final = _often([*range(50, 200), *[0] * 50], 1, MINOR_MAX - 100, MINOR_MAX)
+_LIMITS: Final = st.tuples(
+    _often([None, None, 20, 60, 100], 0, MINOR_MAX), _often([None, None, 60, 150, 500], 0, MINOR_MAX)
+)
 _WRONG_PAYER: Final = _often([0], *_PEOPLE, PEOPLE + 1)
 
 
@@ -170,14 +175,24 @@ def voids() -> SearchStrategy[Intent]:
 def status_changes() -> SearchStrategy[Intent]:
     """Draw a freeze, an unfreeze or a closure, more often an unfreeze."""
     status = st.sampled_from([AccountStatus.OPEN, *AccountStatus])
-    return _intents("status", debit=_PERSON, status=status, actor=_often([0], PEOPLE + 1))
+    return _intents("status", debit=_PERSON, status=status, actor=_often([0, 0, *_PEOPLE[:2]], PEOPLE + 1))
+
+
+def limits() -> SearchStrategy[Intent]:
+    """Draw limits for a person, or for everyone."""
+    who = _often(_PEOPLE, 0, 0, PEOPLE + 1)
+    return _intents("limits", debit=who, limits=_LIMITS, other_currency=_OTHER_CURRENCY, actor=_OPERATOR)
+
+
+def blocks() -> SearchStrategy[Intent]:
+    """Draw a block of `credit` by `debit`, or its end."""
+    return _intents("block", debit=_PERSON, credit=_PERSON, blocks=_often([False, True, False]))
 
 
 def intents() -> SearchStrategy[Intent]:
     """Draw any of them, the ones that move money more often."""
-    return st.one_of(
-        payments(), payments(), cash(), holds(), holds(), captures(), captures(), voids(), openings(), status_changes()
-    )
+    moves = (payments(), payments(), cash(), holds(), holds(), captures(), captures(), voids())
+    return st.one_of(*moves, openings(), status_changes(), limits(), blocks())
 
 
 def groups() -> SearchStrategy[list[Intent]]:

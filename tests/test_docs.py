@@ -9,12 +9,16 @@ import typer
 
 from hundi.api.v1.errors import REFUSALS
 from hundi.api.v1.routes import v1_router
+from hundi.api.v2.errors import REFUSALS as V2_REFUSALS
+from hundi.api.v2.problems import KNOWN
+from hundi.api.v2.routes import ENDPOINTS
 from hundi.cli import app
 from hundi.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 OPERATING = (ROOT / "docs/operating.md").read_text(encoding="utf-8")
 API_V1 = (ROOT / "docs/api-v1.md").read_text(encoding="utf-8")
+API_V2 = (ROOT / "docs/api-v2.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", [field.name for field in fields(Settings)])
@@ -44,6 +48,16 @@ def test_every_route_of_v1_is_documented() -> None:
     paths = {route.path.removeprefix("/api/v1") for route in v1_router.routes}
     assert len(paths) == 9
     assert {path for path in paths if f"{path}`" not in API_V1} == set()
+
+
+def test_every_route_of_v2_is_documented() -> None:
+    routes = {f"{each.method} {each.path}" for each in ENDPOINTS}
+    assert {route for route in routes if f"`{route}`" not in API_V2} == set()
+
+
+def test_every_problem_of_v2_is_documented() -> None:
+    codes = KNOWN.keys() | {row.code or code for code, row in V2_REFUSALS.items()}
+    assert {code for code in codes if f"`{code}`" not in API_V2} == set()
 
 
 def test_every_decision_has_a_number_of_its_own() -> None:

@@ -11,7 +11,7 @@ from typing import Final
 
 from bench.seed.names import draw_name
 from bench.seed.rows import Row
-from hundi.ledger.accounts import ISSUANCE
+from hundi.ledger.accounts import DAY, ISSUANCE
 from hundi.services.names import fold_username, search_text
 
 ISSUANCE_NUMBER: Final = 1
@@ -36,7 +36,7 @@ TRANSFER_COLUMNS: Final = (
 )
 ACCOUNT_COLUMNS: Final = (
     *("number", "id", "kind", "currency", "status", "debits_posted", "credits_posted", "debits_pending"),
-    *("credits_pending", "sequence", "last_at"),
+    *("credits_pending", "sequence", "last_at", "spent_day", "spent_today"),
 )
 
 
@@ -55,9 +55,11 @@ class History:
     credits: list[int] = field(init=False)
     sequences: list[int] = field(init=False)
     last_at: list[int] = field(init=False)
+    spent_day: list[int] = field(init=False)
+    spent_today: list[int] = field(init=False)
 
     def __post_init__(self) -> None:
-        for name in ("debits", "credits", "sequences", "last_at"):
+        for name in ("debits", "credits", "sequences", "last_at", "spent_day", "spent_today"):
             setattr(self, name, [0] * (FIRST_WALLET + self.people))
 
     def account_id(self, number: int) -> str:
@@ -104,6 +106,8 @@ class History:
             sequences[credit] += 1
             at = begins_at + count * step
             last_at[debit] = last_at[credit] = at
+            if kind == "payment":
+                self._spend(debit, at, amount)
             yield (
                 *(
                     count + 1,
@@ -120,11 +124,17 @@ class History:
                 *(sequences[credit], credits_[credit] - debits[credit]),
             )
 
+    def _spend(self, payer: int, at: int, amount: int) -> None:
+        day = at // DAY
+        before = self.spent_today[payer] if self.spent_day[payer] == day else 0
+        self.spent_day[payer], self.spent_today[payer] = day, before + amount
+
     def account_rows(self) -> Iterator[Row]:
         """Yield wallets as the transfers left them, in the order of `ACCOUNT_COLUMNS`."""
         for number in range(FIRST_WALLET, FIRST_WALLET + self.people):
             totals = (self.debits[number], self.credits[number], 0, 0, self.sequences[number], self.last_at[number])
-            yield (number, self.account_id(number), "wallet", self.currency, "open", *totals)
+            spent = (self.spent_day[number], self.spent_today[number])
+            yield (number, self.account_id(number), "wallet", self.currency, "open", *totals, *spent)
 
     def issuance_update(self) -> str:
         """Say, in SQL, what becomes of issuance, which is in every new book."""

@@ -70,6 +70,12 @@ def test_an_empty_book_holds(hundi: Hundi) -> None:
         ("UPDATE transfers SET kind = 'gift'", "no such kind of transfer as 'gift'"),
         ("UPDATE transfers SET pending = 5", "a opening adds 5 pending"),
         ("DELETE FROM transfers", "sequence is written as 1, history makes it 0"),
+        (
+            "UPDATE accounts SET spent_today = 5 WHERE kind = 'wallet'",
+            "spent_today is written as 5",
+        ),
+        ("UPDATE accounts SET spent_day = 1 WHERE kind = 'wallet'", "spent_day is written as 1"),
+        ("UPDATE accounts SET blocks = 1 WHERE kind = 'wallet'", "count of blocks is not how many there are"),
         ("DELETE FROM people", "the wallet is nobody's"),
         (
             "UPDATE accounts SET status = 'frozen' WHERE kind = 'wallet'",

@@ -9,15 +9,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hundi.ledger import refusals as no
-from hundi.ledger.accounts import ISSUANCE, AccountId, AccountStatus, Instant
-from hundi.ledger.book import StatusChanged
-from hundi.ledger.commands import Capture, Command, Deposit, Hold, OpenWallet, Pay, SessionId, SetStatus, Void, Withdraw
+from hundi.ledger.accounts import DAY, ISSUANCE, AccountId, AccountStatus, Instant, Limits
+from hundi.ledger.book import BlockChanged, LimitsChanged, StatusChanged
+from hundi.ledger.commands import (
+    Capture,
+    Command,
+    Deposit,
+    Hold,
+    OpenWallet,
+    Pay,
+    SessionId,
+    SetBlock,
+    SetLimits,
+    SetStatus,
+    Void,
+    Withdraw,
+)
 from hundi.ledger.decide import Replayed
 from hundi.ledger.money import MINOR_MAX, Currency, Money
 from hundi.ledger.transfers import Transfer, TransferId, TransferKind
 
 OPEN, FROZEN, CLOSED = AccountStatus.OPEN, AccountStatus.FROZEN, AccountStatus.CLOSED
 STEPS = {(OPEN, FROZEN), (OPEN, CLOSED), (FROZEN, OPEN)}
+SENT = {TransferKind.PAYMENT, TransferKind.HOLD}
 Row = dict[str, int]
 
 
@@ -29,7 +43,18 @@ class OpenedWallet:
     grant: Transfer | None
 
 
-Expected = Transfer | OpenedWallet | StatusChanged | Replayed | no.Refusal
+@dataclass(frozen=True)
+class Done:
+    """What an operator did, to whom."""
+
+    id: TransferId
+    actor: AccountId
+    act: str
+    subject: AccountId
+    at: Instant
+
+
+Expected = Transfer | OpenedWallet | StatusChanged | LimitsChanged | BlockChanged | Replayed | no.Refusal
 
 
 class Model:
@@ -45,6 +70,9 @@ class Model:
         self.holds: dict[TransferId, Transfer] = {}
         self.ended: set[TransferId] = set()
         self.history: list[Transfer] = []
+        self.limits: dict[AccountId, Limits] = {}
+        self.blocks: set[tuple[AccountId, AccountId]] = set()
+        self.acts: list[Done] = []
 
     def post(self, group: Sequence[Command], now: Instant) -> list[Expected]:
         """Say what becomes of each command of a group."""
@@ -93,6 +121,8 @@ class Model:
                 return self.void(command, now)
             case SetStatus():
                 return self.restate(command, now)
+            case SetLimits() | SetBlock():
+                return self.limit(command, now) if isinstance(command, SetLimits) else self.block(command)
 
     def move(
         self,
@@ -108,7 +138,11 @@ class Model:
             return reason
         if isinstance(command, Pay | Hold) and ISSUANCE in {debit, credit}:
             return no.AccountNotFound(ISSUANCE)
+        if isinstance(command, Pay | Hold) and (credit, debit) in self.blocks:
+            return no.Blocked(credit)
         if (reason := self.bad_amount(debit, credit, command.amount)) is not None:
+            return reason
+        if isinstance(command, Pay | Hold) and (reason := self.too_much(debit, credit, command.amount, now)):
             return reason
         if isinstance(command, Hold):
             if command.expires_at <= now:
@@ -119,6 +153,9 @@ class Model:
             self.holds[hold.id] = hold
             return self.remember(hold)
         transfer = self.record(command, kind, debit, credit, command.amount, now, posted=command.amount.minor)
+        if isinstance(command, Deposit | Withdraw):
+            act = "deposit" if kind is TransferKind.DEPOSIT else "withdraw"
+            self.acts.append(Done(command.id, command.actor, act, command.wallet, transfer.at))
         return self.remember(transfer._replace(note=command.note))
 
     def open(self, command: OpenWallet, now: Instant) -> Expected:
@@ -176,7 +213,59 @@ class Model:
             return no.BalanceNotZero(id_, self.balance(id_))
         self.status[id_] = after
         at = Instant(max(now, row["last_at"]))
+        if (after, command.actor) != (CLOSED, id_):
+            act = {FROZEN: "freeze", OPEN: "unfreeze", CLOSED: "close"}[after]
+            self.acts.append(Done(command.id, command.actor, act, id_, at))
         return StatusChanged(command.id, id_, before, after, command.reason, command.actor, at)
+
+    def limit(self, command: SetLimits, now: Instant) -> Expected:
+        id_ = command.account
+        for account in (id_, command.actor):
+            if account not in self.rows:
+                return no.AccountNotFound(account)
+        if self.status[id_] is CLOSED:
+            return no.AccountClosed(id_)
+        told = (command.transfer_limit, command.day_limit)
+        if any(limit is not None and limit.currency != self.currency for limit in told):
+            return no.CurrencyMismatch(id_)
+        before = self.limits.get(id_, Limits())
+        self.limits[id_] = after = Limits(*(None if limit is None else limit.minor for limit in told))
+        at = Instant(max(now, self.rows[id_]["last_at"]))
+        self.acts.append(Done(command.id, command.actor, "limits", id_, at))
+        return LimitsChanged(command.id, id_, before, after, command.reason, command.actor, at)
+
+    def block(self, command: SetBlock) -> Expected:
+        pair = command.blocker, command.blocked
+        for account in pair:
+            if account == ISSUANCE or account not in self.rows:
+                return no.AccountNotFound(account)
+        if command.blocker == command.blocked:
+            return no.SameAccount(command.blocker)
+        if self.status[command.blocker] is CLOSED:
+            return no.AccountClosed(command.blocker)
+        self.blocks = self.blocks | {pair} if command.blocks else self.blocks - {pair}
+        return BlockChanged(command.id, *pair, command.blocks)
+
+    def too_much(self, debit: AccountId, credit: AccountId, amount: Money, now: Instant) -> no.Refusal | None:
+        own, everyone = self.limits.get(debit, Limits()), self.limits.get(ISSUANCE, Limits())
+        most = own.transfer if own.transfer is not None else everyone.transfer
+        if most is not None and amount.minor > most:
+            return no.TransferLimit(debit, most)
+        most = own.day if own.day is not None else everyone.day
+        day = max(now, self.rows[debit]["last_at"], self.rows[credit]["last_at"]) // DAY
+        spent_day, spent = self.spent(debit)
+        spent = spent if spent_day == day else 0
+        if most is not None and spent + amount.minor > most:
+            return no.DayLimit(debit, most, spent)
+        return None
+
+    def spent(self, account: AccountId) -> tuple[int, int]:
+        """Say on which day the account last sent anything, and how much on that day."""
+        sent = [t for t in self.history if t.debit_account == account and t.kind in SENT]
+        if not sent:
+            return 0, 0
+        day = sent[-1].at // DAY
+        return day, min(MINOR_MAX, sum(t.amount.minor for t in sent if t.at // DAY == day))
 
     def bad_sides(self, debit: AccountId, credit: AccountId) -> no.Refusal | None:
         for account in (debit, credit):

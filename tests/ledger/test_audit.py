@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from hundi.ledger.accounts import ISSUANCE, Account, AccountId, AccountKind, Instant
+from hundi.ledger.accounts import DAY, ISSUANCE, Account, AccountId, AccountKind, Instant
 from hundi.ledger.audit import Audit, Entry, Finding
 from hundi.ledger.book import Opened
 from hundi.ledger.commands import Capture, Command, Deposit, Hold, OpenWallet, Pay, Void, Withdraw
@@ -119,7 +119,11 @@ def test_an_audit_counts_what_it_saw() -> None:
 
 
 @pytest.mark.parametrize(
-    "field", ["debits_posted", "credits_posted", "debits_pending", "credits_pending", "sequence", "last_at"]
+    "field",
+    [
+        *("debits_posted", "credits_posted", "debits_pending", "credits_pending", "sequence", "last_at"),
+        *("spent_day", "spent_today"),
+    ],
 )
 @pytest.mark.parametrize("owner", [ISSUANCE, ASHA, BALA])
 @pytest.mark.parametrize("drift", [-1, 1])
@@ -166,7 +170,7 @@ def test_a_swapped_direction_is_found() -> None:
 
 def test_overspending_is_found_even_where_every_row_agrees() -> None:
     overspent = Entry(1, tid(1), "payment", 1, 2, 40, 0, NOW, 1, -40, 1, 40, None)
-    payer = replace(wallet(ASHA), debits_posted=40, sequence=1, last_at=NOW)
+    payer = replace(wallet(ASHA), debits_posted=40, sequence=1, last_at=NOW, spent_day=NOW // DAY, spent_today=40)
     payee = replace(wallet(BALA), credits_posted=40, sequence=1, last_at=NOW)
     assert audit([overspent], [payer, payee]) == {Finding(ASHA, f"transfer {tid(1)} takes what can be spent to -40")}
 
@@ -179,7 +183,14 @@ def test_spending_what_is_held_is_found_even_where_every_row_agrees() -> None:
     ]
     accounts = [
         Account(ISSUANCE, AccountKind.ISSUANCE, INR, debits_posted=100, sequence=1, last_at=NOW),
-        replace(wallet(ASHA, 100, held=70), debits_posted=40, sequence=3, last_at=NOW),
+        replace(
+            wallet(ASHA, 100, held=70),
+            debits_posted=40,
+            sequence=3,
+            last_at=NOW,
+            spent_day=NOW // DAY,
+            spent_today=110,
+        ),
         replace(wallet(BALA, 40, expected=70), sequence=2, last_at=NOW),
     ]
     assert audit(history, accounts) == {Finding(ASHA, f"transfer {tid(3)} takes what can be spent to -10")}

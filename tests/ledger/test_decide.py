@@ -12,6 +12,8 @@ from hundi.ledger.commands import (
     IdempotencyKey,
     OpenWallet,
     Pay,
+    SetBlock,
+    SetLimits,
     SetStatus,
     Void,
     Withdraw,
@@ -53,6 +55,8 @@ COMMANDS = [
     *TRANSFERS,
     OpenWallet(next_id(), CHITRA, newcomer("Chitra"), inr(1)),
     SetStatus(next_id(), BALA, AccountStatus.FROZEN, "asked by phone"),
+    SetLimits(next_id(), ASHA, inr(500), None, "a student"),
+    SetBlock(next_id(), ASHA, BALA, blocks=True),
 ]
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hundi.ledger.accounts import ISSUANCE, Account, AccountKind
+from hundi.ledger.accounts import ISSUANCE, Account, AccountKind, AccountStatus
 from hundi.ledger.audit import Audit, Entry
 from hundi.ledger.book import Book, Opened
 from hundi.ledger.commands import OpenWallet
@@ -52,6 +52,10 @@ def test_decide_says_what_the_model_says(intents: list[Intent]) -> None:
         assert (account.debits_pending, account.credits_pending) == (row["held"], row["expected"])
         assert (account.sequence, account.last_at) == (row["sequence"], row["last_at"])
         assert account.status is world.model.status[id_]
+        assert (account.spent_day, account.spent_today) == world.model.spent(id_)
+        assert (account.transfer_limit, account.day_limit) == world.model.limits.get(id_, (None, None))
+        assert account.blocks == sum(blocker == id_ for blocker, _ in world.model.blocks)
+    assert book.blocks == world.model.blocks
 
 
 @settings(max_examples=200)
@@ -120,7 +124,8 @@ def test_applying_the_transfers_again_makes_the_same_accounts(intents: list[Inte
         replayed.apply(transfer)
 
     assert replayed.accounts == {
-        id_: replace(a, status=replayed.accounts[id_].status) for id_, a in book.accounts.items()
+        id_: replace(account, status=AccountStatus.OPEN, transfer_limit=None, day_limit=None, blocks=0)
+        for id_, account in book.accounts.items()
     }
     assert (replayed.keys, replayed.holds) == (book.keys, book.holds)
 

@@ -14,6 +14,8 @@ from hundi.ledger.commands import (
     Hold,
     IdempotencyKey,
     Pay,
+    SetBlock,
+    SetLimits,
     SetStatus,
     Void,
 )
@@ -25,8 +27,10 @@ from hundi.ledger.refusals import (
     AccountNotFound,
     BalanceLimit,
     BalanceNotZero,
+    Blocked,
     CaptureTooLarge,
     CurrencyMismatch,
+    DayLimit,
     HoldExpired,
     HoldNotFound,
     HoldSettled,
@@ -36,6 +40,7 @@ from hundi.ledger.refusals import (
     SameAccount,
     SessionEnded,
     StatusUnchanged,
+    TransferLimit,
     UsernameTaken,
     ZeroAmount,
 )
@@ -53,12 +58,16 @@ from tests.ledger.builders import (
     next_id,
     session_id,
     wallet,
+    wallet_id,
 )
 
 LATER = Instant(NOW + 60 * SECOND)
 PAID = Pay(next_id(), ASHA, BALA, inr(10), key=IdempotencyKey("order 17", b"one"))
 OPEN_HOLD = Hold(next_id(), ASHA, BALA, inr(60), LATER)
 VOIDED_HOLD = Hold(next_id(), ASHA, BALA, inr(1), LATER)
+DEVI = wallet_id(4)
+BLOCK = SetBlock(next_id(), DEVI, ASHA, blocks=True)
+LIMITS = SetLimits(next_id(), ASHA, inr(25), inr(91), "a student")
 VOID = Void(next_id(), VOIDED_HOLD.id, ASHA, BALA)
 CAPTURE = Capture(next_id(), OPEN_HOLD.id, ASHA, BALA, inr(60))
 PAY = Pay(next_id(), ASHA, BALA, inr(10))
@@ -66,9 +75,12 @@ FROZEN, SHUT = wallet(CHITRA, status=AccountStatus.FROZEN), wallet(NOBODY, statu
 
 
 def some_book() -> Book:
-    """Make a book in which Asha has paid once, holds 60 for Bala and has 29 left; Chitra is frozen."""
-    book = book_of(wallet(ASHA, 99), wallet(BALA), replace(FROZEN), replace(SHUT))
-    for command in (PAID, OPEN_HOLD, VOIDED_HOLD, VOID):
+    """Make a book in which Asha has paid once, holds 60 for Bala and has 29 left; Chitra is frozen.
+
+    Devi has blocked Asha, who may send no more than 25 at once, and 91 in a day.
+    """
+    book = book_of(wallet(ASHA, 99), wallet(BALA), replace(FROZEN), replace(SHUT), wallet(DEVI))
+    for command in (PAID, OPEN_HOLD, VOIDED_HOLD, VOID, BLOCK, LIMITS):
         carry_out(book, command)
     return book
 
@@ -81,6 +93,9 @@ HOW_TO_GET: dict[type[Refusal], Command] = {
     CurrencyMismatch: replace(PAY, amount=Money(10, USD)),
     ZeroAmount: replace(PAY, amount=inr(0)),
     InsufficientFunds: replace(PAY, amount=inr(30)),
+    TransferLimit: replace(PAY, amount=inr(26)),
+    DayLimit: replace(PAY, amount=inr(21)),
+    Blocked: replace(PAY, payee=DEVI),
     BalanceLimit: Deposit(next_id(), ASHA, inr(MINOR_MAX)),
     HoldNotFound: replace(CAPTURE, hold=PAID.id),
     HoldSettled: replace(CAPTURE, hold=VOIDED_HOLD.id),

@@ -13,6 +13,8 @@ from hundi.ledger.commands import (
     OpenWallet,
     Pay,
     SessionId,
+    SetBlock,
+    SetLimits,
     SetStatus,
     Void,
     Withdraw,
@@ -69,6 +71,11 @@ class World:
                 return hold
             case "status":
                 return SetStatus(id_, debit, intent.status, "a reason", wallet_id(intent.actor), session, key)
+            case "limits":
+                transfer, day = (None if limit is None else self._limit(limit, intent) for limit in intent.limits)
+                return SetLimits(id_, debit, transfer, day, "a reason", wallet_id(intent.actor), session, key)
+            case "block":
+                return SetBlock(id_, debit, credit, intent.blocks, session, key)
             case "capture":
                 hold_id, payer, payee = self._hold(intent)
                 return Capture(id_, hold_id, payer, payee, self._money(intent, payer), session, key)
@@ -94,6 +101,9 @@ class World:
             return Money(intent.amount, currency)
         spendable = self.model.available(debit) if debit in self.model.rows else 0
         return Money(max(spendable, 1), currency)
+
+    def _limit(self, minor: int, intent: Intent) -> Money:
+        return Money(minor, USD if intent.other_currency else INR)
 
     def _session(self, intent: Intent) -> SessionId | None:
         if intent.session is None or not self.sessions:

@@ -16,6 +16,7 @@ from hundi.ledger.commands import (
     SessionId,
     SetStatus,
 )
+from hundi.storage.acts import Act
 from hundi.storage.open import open_store
 from hundi.storage.protocol import Snapshot, Store
 from tests.ledger.builders import ASHA, BALA, CHITRA, NOW, SECOND, inr, newcomer, next_id, session_id
@@ -91,6 +92,18 @@ def read_history(store: Store) -> list[Entry]:
         return list(snapshot.entries())
 
 
+async def read_acts(store: Store) -> list[Act]:
+    """Read all that operators did, the oldest first, a few at a time."""
+    acts: list[Act] = []
+    before = None
+    while True:
+        page = await store.acts.page(before=before, limit=100)
+        acts += page.acts
+        before = page.next_before
+        if before is None:
+            return acts[::-1]
+
+
 def audit(store: Store) -> list[Finding]:
     """Recompute the whole book; a sound one has no findings."""
     with store.snapshot() as snapshot:
@@ -108,6 +121,7 @@ def audit_snapshot(snapshot: Snapshot) -> list[Finding]:
         found += auditor.compare(number, account)
     found += auditor.balance_sheet()
     found += [Finding(id_, "the wallet is nobody's") for id_ in snapshot.wallets_without_person]
+    found += [Finding(id_, "the count of blocks is wrong") for id_ in snapshot.accounts_with_miscounted_blocks]
     found += [Finding(id_, "the person has no wallet") for id_ in snapshot.people_without_wallet]
     if auditor.entries != snapshot.transfers:
         found.append(Finding("book", f"{snapshot.transfers} transfers counted, {auditor.entries} read"))

@@ -28,9 +28,9 @@ from hundi.ledger.transfers import Transfer, TransferId
 from hundi.storage.open import open_store
 from tests import strategies
 from tests.ledger.builders import SECOND, session_id, wallet_id
-from tests.ledger.model import Expected
+from tests.ledger.model import Done, Expected
 from tests.ledger.world import World, said
-from tests.storage.books import audit_snapshot
+from tests.storage.books import audit_snapshot, read_acts
 from tests.strategies import ALL_THERE_IS, PEOPLE, Intent
 
 STEPS = {"sqlite": 10_000, "postgresql": 2_000}
@@ -109,6 +109,14 @@ class LedgerMachine(RuleBasedStateMachine):
     def freeze_unfreeze_or_close(self, intent: Intent) -> None:
         self.step([intent])
 
+    @rule(intent=strategies.limits())
+    def limit(self, intent: Intent) -> None:
+        self.step([intent])
+
+    @rule(intent=strategies.blocks())
+    def block_or_unblock(self, intent: Intent) -> None:
+        self.step([intent])
+
     @precondition(lambda self: wallet_id(PEOPLE) in self.world.model.rows)
     @rule()
     def empty_and_close_the_last(self) -> None:
@@ -120,7 +128,7 @@ class LedgerMachine(RuleBasedStateMachine):
     def several_at_once(self, intents: list[Intent]) -> None:
         self.step(intents)
 
-    @rule(seconds=st.sampled_from([-5, 0, 1, 4, 15, 60, 1_000]), intent=strategies.intents())
+    @rule(seconds=st.sampled_from([-5, 0, 1, 4, 15, 60, 1_000, 50_000]), intent=strategies.intents())
     def time_passes(self, seconds: int, intent: Intent) -> None:
         self.world.tick(seconds)
         self.step([intent])
@@ -213,10 +221,24 @@ class LedgerMachine(RuleBasedStateMachine):
                 account.credits_pending,
                 account.sequence,
                 account.last_at,
+                (account.transfer_limit, account.day_limit),
+                (account.spent_day, account.spent_today),
+                account.blocks,
             )
             for account in accounts.values()
         }
-        assert rows == {id_: (model.status[id_], *row.values()) for id_, row in model.rows.items()}
+        assert rows == {
+            id_: (
+                model.status[id_],
+                *row.values(),
+                model.limits.get(id_, (None, None)),
+                model.spent(id_),
+                sum(blocker == id_ for blocker, _ in model.blocks),
+            )
+            for id_, row in model.rows.items()
+        }
+        acts = self.run(read_acts(self.store))
+        assert [Done(TransferId(a.id), a.actor, a.act, a.subject or ISSUANCE, a.at) for a in acts] == model.acts
 
 
 def with_id(entry: Entry, id_: TransferId) -> tuple[Any, ...]:

@@ -76,7 +76,7 @@ async def test_only_live_sessions_are_said_to_live(store: Store) -> None:
 async def test_whoever_listens_is_told_of_every_commit_of_money(store: Store, visitor: Store) -> None:
     await open_wallets(store, {ASHA: 100, BALA: 0, CHITRA: 0})
     told = asyncio.Event()
-    async with store.watch.listen(told.set):
+    async with store.outbox.watch.listen(told.set):
         await until(told.is_set)
         for who in (store, visitor, store, visitor):
             await asyncio.sleep(0.3)
@@ -97,7 +97,7 @@ async def test_whoever_listens_is_told_of_every_commit_of_money(store: Store, vi
 async def test_nobody_is_told_of_what_was_refused(store: Store) -> None:
     await open_wallets(store, {ASHA: 1, BALA: 0})
     told = asyncio.Event()
-    async with store.watch.listen(told.set):
+    async with store.outbox.watch.listen(told.set):
         await until(told.is_set)
         await asyncio.sleep(0.3)
         told.clear()

@@ -3,8 +3,20 @@ from dataclasses import replace
 import pytest
 
 from hundi.ledger.accounts import ISSUANCE, AccountStatus, Instant
-from hundi.ledger.book import Opened, StatusChanged
-from hundi.ledger.commands import Capture, Command, Deposit, Hold, IdempotencyKey, Pay, SetStatus, Void, Withdraw
+from hundi.ledger.book import BlockChanged, LimitsChanged, Opened, StatusChanged
+from hundi.ledger.commands import (
+    Capture,
+    Command,
+    Deposit,
+    Hold,
+    IdempotencyKey,
+    Pay,
+    SetBlock,
+    SetLimits,
+    SetStatus,
+    Void,
+    Withdraw,
+)
 from hundi.ledger.decide import Replayed
 from hundi.ledger.refusals import Refusal
 from hundi.ledger.transfers import Transfer
@@ -30,6 +42,8 @@ ONE_OF_EACH: list[Command] = [
     Deposit(next_id(), ASHA, inr(5), note="till 3"),
     Withdraw(next_id(), ASHA, inr(5)),
     SetStatus(next_id(), ASHA, AccountStatus.FROZEN, "asked by phone"),
+    SetLimits(next_id(), ASHA, inr(500), None, 'a "student" 🦚'),
+    SetBlock(next_id(), BALA, ASHA, blocks=True),
 ]
 
 
@@ -45,7 +59,7 @@ async def test_what_happened_is_found_again(store: Store, visitor: Store, by_its
             assert isinstance(recovered, Opened)
             assert (recovered.wallet.id, recovered.grant) == (posted.wallet.id, posted.grant)
         else:
-            assert isinstance(posted, Transfer | StatusChanged)
+            assert isinstance(posted, Transfer | StatusChanged | LimitsChanged | BlockChanged)
             assert recovered == posted
 
 

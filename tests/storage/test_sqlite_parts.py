@@ -17,7 +17,8 @@ def connection() -> closing[sqlite3.Connection]:
     made = sqlite3.connect(":memory:", isolation_level=None)
     made.executescript("""
     CREATE TABLE accounts (number INTEGER PRIMARY KEY, id TEXT, kind TEXT, currency TEXT, debits_posted INTEGER,
-      credits_posted INTEGER, debits_pending INTEGER, credits_pending INTEGER, sequence INTEGER, last_at INTEGER);
+      credits_posted INTEGER, debits_pending INTEGER, credits_pending INTEGER, sequence INTEGER, last_at INTEGER,
+      spent_day INTEGER, spent_today INTEGER);
     CREATE TABLE transfers (number INTEGER PRIMARY KEY, id, kind, debit_account, credit_account, amount, pending, at,
       actor, debit_sequence, debit_balance, credit_sequence, credit_balance, note, follows, expires_at,
       idempotency_key, fingerprint);
@@ -29,23 +30,23 @@ def connection() -> closing[sqlite3.Connection]:
 def test_every_row_is_written_once_and_in_order(connection: closing[sqlite3.Connection], rows: int) -> None:
     with connection as book:
         book.executemany(
-            "INSERT INTO accounts VALUES (?, 'x', 'wallet', 'INR', 0, 0, 0, 0, 0, 0)", [(n,) for n in range(rows)]
+            "INSERT INTO accounts VALUES (?, 'x', 'wallet', 'INR', 0, 0, 0, 0, 0, 0, 0, 0)", [(n,) for n in range(rows)]
         )
         transfers = [(f"{n}", *range(n, n + 16)) for n in range(rows)]
-        Writes(transfers, [(n, n + 1, n + 2, n + 3, 1, 7, n, 0) for n in range(rows)], ()).execute(book)
+        Writes(transfers, [(n, n + 1, n + 2, n + 3, 1, 7, 8, 9, n, 0) for n in range(rows)], ()).execute(book)
         assert book.execute("SELECT id, kind, fingerprint FROM transfers ORDER BY number").fetchall() == [
             (f"{n}", n, n + 15) for n in range(rows)
         ]
         assert book.execute("SELECT * FROM accounts ORDER BY number").fetchall() == [
-            (n, "x", "wallet", "INR", n, n + 1, n + 2, n + 3, 1, 7) for n in range(rows)
+            (n, "x", "wallet", "INR", n, n + 1, n + 2, n + 3, 1, 7, 8, 9) for n in range(rows)
         ]
 
 
 def test_an_account_that_somebody_else_moved_is_not_written_over(connection: closing[sqlite3.Connection]) -> None:
     with connection as book:
-        book.execute("INSERT INTO accounts VALUES (1, 'x', 'wallet', 'INR', 0, 0, 0, 0, 5, 0)")
+        book.execute("INSERT INTO accounts VALUES (1, 'x', 'wallet', 'INR', 0, 0, 0, 0, 5, 0, 0, 0)")
         with pytest.raises(InvariantBrokenError, match="nobody else's hand"):
-            Writes((), [(1, 1, 0, 0, 5, 7, 1, 4)], ()).execute(book)
+            Writes((), [(1, 1, 0, 0, 5, 7, 0, 0, 1, 4)], ()).execute(book)
 
 
 def test_jobs_are_done_in_order_on_one_thread_and_their_errors_come_back() -> None:

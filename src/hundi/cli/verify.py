@@ -66,6 +66,8 @@ def _find(store: Store, audit: Audit) -> Iterator[Finding]:
             yield Finding(person, "the person has no wallet")
         for transfer in snapshot.transfers_without_actor:
             yield Finding(transfer, "the transfer is nobody's act")
+        for blocker in snapshot.accounts_with_miscounted_blocks:
+            yield Finding(blocker, "the account's count of blocks is not how many there are")
         yield from _find_in_history(snapshot, audit)
         for number, before, after in snapshot.status_changes():
             yield from audit.restate(number, before, after)

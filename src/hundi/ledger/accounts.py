@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, NewType
+from typing import Final, NamedTuple, NewType
 
 from hundi.ledger.money import Currency
 
@@ -14,6 +14,17 @@ Instant = NewType("Instant", int)
 
 ISSUANCE: Final = AccountId("0" * 24)
 """The account that opening balances and cash-ins are debited from. Minus its balance is the money in circulation."""
+
+
+DAY: Final = 86_400_000_000
+"""A day in microseconds. Days are counted since 1970, in UTC."""
+
+
+class Limits(NamedTuple):
+    """The most that may be sent in one transfer and in one day, in minor units. None: nothing is said."""
+
+    transfer: int | None = None
+    day: int | None = None
 
 
 class AccountKind(StrEnum):
@@ -52,6 +63,15 @@ class Account:
     """How many transfers have touched the account; the next one is `sequence + 1`."""
     last_at: Instant = Instant(0)
     """When the latest of them happened."""
+    transfer_limit: int | None = None
+    day_limit: int | None = None
+    """Limits of its own, before which the book's step back; on issuance the book's, for everyone."""
+    spent_day: int = 0
+    spent_today: int = 0
+    """What was sent in payments and holds, captured or not, on the last day that anything was. `MINOR_MAX` is the most
+    that it counts to: no limit is higher."""
+    blocks: int = 0
+    """How many others its person has blocked."""
 
     @property
     def balance(self) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from hundi.ledger.accounts import ISSUANCE, Account, AccountKind, AccountStatus
+from hundi.ledger.accounts import DAY, ISSUANCE, Account, AccountKind, AccountStatus
 from hundi.ledger.money import MINOR_MAX, Currency
 from hundi.ledger.transfers import TransferKind, posted_minor
 
@@ -13,8 +13,13 @@ _KINDS: Final = {kind.value: kind for kind in TransferKind}
 
 _ACCOUNT_KINDS: Final = tuple(AccountKind)
 _STATUSES: Final = tuple(AccountStatus)
-_COUNTERS: Final = ("debits_posted", "credits_posted", "debits_pending", "credits_pending", "sequence", "last_at")
+_COUNTERS: Final = (
+    *("debits_posted", "credits_posted", "debits_pending", "credits_pending", "sequence", "last_at"),
+    *("spent_day", "spent_today"),
+)
 _PENDING: Final = frozenset({TransferKind.HOLD, TransferKind.CAPTURE, TransferKind.VOID})
+
+_PAYMENT, _HOLD = TransferKind.PAYMENT, TransferKind.HOLD
 
 _WALLET, _ISSUANCE = AccountKind.WALLET, AccountKind.ISSUANCE
 _BETWEEN: Final = {
@@ -52,7 +57,7 @@ class Finding:
 
 
 class Accounts:
-    """Accounts as their history makes them, in columns: some 170 bytes each, where an object would be 600."""
+    """Accounts as their history makes them, in columns: some 190 bytes each, where an object would be 600."""
 
     def __init__(self) -> None:
         self.places: dict[int, int] = {}
@@ -63,6 +68,7 @@ class Accounts:
         self.debits_posted, self.credits_posted = array("q"), array("q")
         self.debits_pending, self.credits_pending = array("q"), array("q")
         self.sequence, self.last_at = array("q"), array("q")
+        self.spent_day, self.spent_today = array("q"), array("q")
 
     def add(self, number: int, account: Account) -> None:
         """Take one more, as it was before anything happened to it."""
@@ -142,6 +148,8 @@ class Audit:
             accounts.credits_pending[credit] += entry.pending
         except OverflowError:
             found.append(Finding(entry.id, "the transfer takes an account past what a database can count"))
+        if kind is _PAYMENT or kind is _HOLD:
+            self._spend(debit, entry)
         self._step(debit, entry, entry.debit_sequence, entry.debit_balance, found)
         self._step(credit, entry, entry.credit_sequence, entry.credit_balance, found)
         return found
@@ -165,6 +173,13 @@ class Audit:
             case _:
                 if entry.pending != 0:
                     yield Finding(entry.id, f"a {entry.kind} adds {entry.pending} pending")
+
+    def _spend(self, place: int, entry: Entry) -> None:
+        """Count what is sent toward the day's limit."""
+        accounts, day = self.accounts, entry.at // DAY
+        before = accounts.spent_today[place] if accounts.spent_day[place] == day else 0
+        accounts.spent_day[place] = day
+        accounts.spent_today[place] = max(0, min(before + entry.amount, MINOR_MAX))
 
     def _step(self, place: int, entry: Entry, sequence: int, balance: int, found: list[Finding]) -> None:
         """Check one side: numbered without a gap, the running balance right, never overspent, never back in time."""

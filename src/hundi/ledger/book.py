@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Final
 
-from hundi.ledger.accounts import Account, AccountId, AccountKind, AccountStatus, Instant
+from hundi.ledger.accounts import DAY, ISSUANCE, Account, AccountId, AccountKind, AccountStatus, Instant, Limits
 from hundi.ledger.commands import SessionId
 from hundi.ledger.invariants import InvariantBrokenError, ensure
 from hundi.ledger.money import MINOR_MAX
@@ -11,6 +11,9 @@ from hundi.ledger.transfers import Transfer, TransferId, TransferKind, posted_mi
 
 _WALLET: Final = AccountKind.WALLET
 _HOLD, _CAPTURE, _VOID = TransferKind.HOLD, TransferKind.CAPTURE, TransferKind.VOID
+_PAYMENT: Final = TransferKind.PAYMENT
+
+NO_LIMITS: Final = Limits()
 
 TURNOVER_MAX = 2**63 - 1
 """What an account's lifetime debits or credits may come to: a database's largest integer."""
@@ -37,6 +40,29 @@ class StatusChanged:
     at: Instant
 
 
+@dataclass(frozen=True, slots=True)
+class LimitsChanged:
+    """What an account may send was limited anew; of issuance: what all may that have no limit of their own."""
+
+    id: TransferId
+    account: AccountId
+    before: Limits
+    after: Limits
+    reason: str
+    actor: AccountId
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class BlockChanged:
+    """From now on somebody blocks somebody else, or does not; they may have done so before."""
+
+    id: TransferId
+    blocker: AccountId
+    blocked: AccountId
+    blocks: bool
+
+
 @dataclass(slots=True)
 class HoldState:
     """A hold, and the capture or void that ended it, if any did."""
@@ -47,14 +73,19 @@ class HoldState:
 
 @dataclass(slots=True)
 class Book:
-    """Accounts, live sessions, spent keys and named holds, as they stand under the locks. Loaded by a store."""
+    """Accounts, live sessions, spent keys and named holds, as they stand under the locks. Loaded by a store.
+
+    `limits` are those of issuance, and `blocks` who blocks whom, as far as it matters to the commands at hand.
+    """
 
     accounts: dict[AccountId, Account] = field(default_factory=dict)
     sessions: set[SessionId] = field(default_factory=set)
     keys: dict[tuple[AccountId, str], Transfer] = field(default_factory=dict)
     holds: dict[TransferId, HoldState] = field(default_factory=dict)
+    limits: Limits = NO_LIMITS
+    blocks: set[tuple[AccountId, AccountId]] = field(default_factory=set)
 
-    def apply(self, change: Transfer | Opened | StatusChanged) -> None:
+    def apply(self, change: Transfer | Opened | StatusChanged | LimitsChanged | BlockChanged) -> None:
         """Make what `decide` said happen.
 
         Raises:
@@ -74,6 +105,10 @@ class Book:
                 if account is None or account.status is not change.before:
                     raise InvariantBrokenError("a status changes from what it is")
                 account.status = change.after
+            case LimitsChanged():
+                self._limit(change)
+            case BlockChanged():
+                self._block(change)
 
     def _post(self, transfer: Transfer) -> None:
         debit, credit = self.accounts.get(transfer.debit_account), self.accounts.get(transfer.credit_account)
@@ -86,6 +121,8 @@ class Book:
         debit.debits_pending += pending
         debit.sequence += 1
         debit.last_at = transfer.at
+        if kind is _PAYMENT or kind is _HOLD:
+            count_spending(debit, transfer.at, transfer.amount.minor)
         credit.credits_posted += posted
         credit.credits_pending += pending
         credit.sequence += 1
@@ -109,6 +146,31 @@ class Book:
                 raise InvariantBrokenError("a capture and a void name their hold")
             ensure(state.settled_by is None, "a hold ends once")
             state.settled_by = transfer.id
+
+    def _limit(self, change: LimitsChanged) -> None:
+        account = self.accounts.get(change.account)
+        if account is None or (account.transfer_limit, account.day_limit) != change.before:
+            raise InvariantBrokenError("limits change from what they are")
+        account.transfer_limit, account.day_limit = change.after
+        if account.id == ISSUANCE:
+            self.limits = change.after
+
+    def _block(self, change: BlockChanged) -> None:
+        pair = change.blocker, change.blocked
+        if (pair in self.blocks) is not change.blocks:
+            self.accounts[change.blocker].blocks += 1 if change.blocks else -1
+            (self.blocks.add if change.blocks else self.blocks.remove)(pair)
+
+
+def count_spending(account: Account, at: Instant, minor: int) -> None:
+    """Count what is sent toward the day's limit."""
+    day = at // DAY
+    if account.spent_day != day:
+        account.spent_day = day
+        account.spent_today = minor
+        return
+    spent = account.spent_today + minor
+    account.spent_today = min(spent, MINOR_MAX)
 
 
 def _ensure_sound(account: Account, balance: int) -> None:

@@ -203,4 +203,48 @@ class SetStatus:
         return (self.account, self.actor)
 
 
-Command = Pay | OpenWallet | Deposit | Withdraw | Hold | Capture | Void | SetStatus
+@dataclass(frozen=True, slots=True)
+class SetLimits:
+    """Limit what a wallet may send, in one transfer and in one day; None: as issuance says.
+
+    On issuance: what every wallet may send that has no limit of its own; None: any amount.
+    """
+
+    id: TransferId
+    account: AccountId
+    transfer_limit: Money | None
+    day_limit: Money | None
+    reason: str
+    actor: AccountId = ISSUANCE
+    session: SessionId | None = None
+    key: IdempotencyKey | None = None
+
+    @property
+    def accounts(self) -> tuple[AccountId, ...]:
+        """What is locked."""
+        return (self.account, self.actor)
+
+
+@dataclass(frozen=True, slots=True)
+class SetBlock:
+    """Block somebody from paying one, or let them again. What is so already stays so."""
+
+    id: TransferId
+    blocker: AccountId
+    blocked: AccountId
+    blocks: bool
+    session: SessionId | None = None
+    key: IdempotencyKey | None = None
+
+    @property
+    def actor(self) -> AccountId:
+        """Whoever blocks."""
+        return self.blocker
+
+    @property
+    def accounts(self) -> tuple[AccountId, ...]:
+        """What is locked; the blocker's account guards whom they block."""
+        return (self.blocker, self.blocked)
+
+
+Command = Pay | OpenWallet | Deposit | Withdraw | Hold | Capture | Void | SetStatus | SetLimits | SetBlock

@@ -5,10 +5,22 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from hundi.ledger.accounts import Instant
-from hundi.ledger.book import Book, Opened, StatusChanged
-from hundi.ledger.commands import Capture, Command, Deposit, Hold, OpenWallet, Pay, SetStatus, Void, Withdraw
+from hundi.ledger.book import BlockChanged, Book, LimitsChanged, Opened, StatusChanged
+from hundi.ledger.commands import (
+    Capture,
+    Command,
+    Deposit,
+    Hold,
+    OpenWallet,
+    Pay,
+    SetBlock,
+    SetLimits,
+    SetStatus,
+    Void,
+    Withdraw,
+)
 from hundi.ledger.refusals import KeyReused, Refusal, SessionEnded
-from hundi.ledger.rules import cash, holds, payments, wallets
+from hundi.ledger.rules import blocks, cash, holds, limits, payments, wallets
 from hundi.ledger.transfers import Transfer
 
 
@@ -19,7 +31,7 @@ class Replayed:
     transfer: Transfer
 
 
-Change = Transfer | Opened | StatusChanged
+Change = Transfer | Opened | StatusChanged | LimitsChanged | BlockChanged
 """What happens to the book."""
 
 Outcome = Change | Replayed | Refusal
@@ -40,8 +52,6 @@ def decide(book: Book, command: Command, now: Instant) -> Outcome:
     match command:
         case Pay():
             return payments.pay(book, command, now)
-        case OpenWallet():
-            return wallets.open_wallet(book, command, now)
         case Deposit():
             return cash.deposit(book, command, now)
         case Withdraw():
@@ -52,8 +62,23 @@ def decide(book: Book, command: Command, now: Instant) -> Outcome:
             return holds.capture(book, command, now)
         case Void():
             return holds.void(book, command, now)
+        case _:
+            return _decide_about_account(book, command, now)
+
+
+def _decide_about_account(
+    book: Book, command: OpenWallet | SetStatus | SetLimits | SetBlock, now: Instant
+) -> Opened | StatusChanged | LimitsChanged | BlockChanged | Refusal:
+    """Say what becomes of a command that is about a wallet, not about money in one."""
+    match command:
+        case OpenWallet():
+            return wallets.open_wallet(book, command, now)
         case SetStatus():
             return wallets.set_status(book, command, now)
+        case SetLimits():
+            return limits.set_limits(book, command, now)
+        case SetBlock():
+            return blocks.set_block(book, command)
         case _:
             assert_never(command)
 

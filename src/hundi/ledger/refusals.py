@@ -4,6 +4,7 @@ Refusal
 ├── AccountNotFound  AccountFrozen  AccountClosed  SameAccount  CurrencyMismatch
 ├── InsufficientFunds  BalanceLimit  ZeroAmount
 ├── HoldNotFound  HoldSettled  HoldExpired  CaptureTooLarge
+├── TransferLimit  DayLimit  Blocked
 ├── StatusUnchanged  BalanceNotZero
 └── KeyReused  SessionEnded  UsernameTaken
 """
@@ -84,6 +85,36 @@ class BalanceLimit(Refusal):
     """The transfer would take the account past the largest number that its book can hold."""
 
     code: ClassVar[str] = "balance_limit"
+    account: AccountId
+
+
+@dataclass(frozen=True, slots=True)
+class TransferLimit(Refusal):
+    """The amount is more than the account may send at once."""
+
+    code: ClassVar[str] = "transfer_limit"
+    account: AccountId
+    limit: int
+    """Minor units."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayLimit(Refusal):
+    """The account would send more on this day, in UTC, than it may on one."""
+
+    code: ClassVar[str] = "day_limit"
+    account: AccountId
+    limit: int
+    """Minor units."""
+    spent: int
+    """What it has sent on this day so far; at most `MINOR_MAX`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked(Refusal):
+    """The account's person has blocked whoever would pay it. Who hears of it must not be told more than "no"."""
+
+    code: ClassVar[str] = "blocked"
     account: AccountId
 
 

@@ -101,5 +101,5 @@ def build(store: Store, settings: Settings, *, host_directory: Path | None = Non
         access=Access(store=store.sessions, tokens=tokens),
         api_keys=ApiKeys(store.sessions),
         sign_ups=sign_ups,
-        live=Live(store.outbox, store.watch, limits=LiveLimits(server=settings.stream_limit)),
+        live=Live(store.outbox, limits=LiveLimits(server=settings.stream_limit)),
     )

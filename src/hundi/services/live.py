@@ -18,7 +18,7 @@ from hundi.services.clock import now as wall_clock
 from hundi.services.streams import Listened, Stream, places
 from hundi.services.tokens import Identity
 from hundi.services.unavailable import ShuttingDown, Unavailable
-from hundi.storage.outbox import LiveEntry, Outbox, WalletState, Watch
+from hundi.storage.outbox import LiveEntry, Outbox, WalletState
 from hundi.storage.protocol import StoreError
 
 _log = structlog.get_logger()
@@ -57,13 +57,11 @@ class Live:
     def __init__(
         self,
         outbox: Outbox,
-        watch: Watch,
         *,
         limits: LiveLimits | None = None,
         now: Callable[[], Instant] = wall_clock,
     ) -> None:
         self._outbox = outbox
-        self._watch = watch
         self._limits = limits or LiveLimits()
         self._now = now
         self._listened: dict[AccountId, Listened] = {}
@@ -157,7 +155,7 @@ class Live:
     async def _run(self) -> None:
         """Look whenever something may have happened, and every now and then in any case, while somebody listens."""
         loop, is_well = asyncio.get_running_loop(), True
-        async with self._watch.listen(self.wake):
+        async with self._outbox.watch.listen(self.wake):
             next_round = loop.time() + _ROUND_SECONDS
             while True:
                 with contextlib.suppress(TimeoutError):

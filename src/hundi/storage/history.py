@@ -9,7 +9,7 @@ from hundi.ledger.accounts import Account, AccountId, AccountKind, AccountStatus
 from hundi.ledger.audit import Entry
 from hundi.ledger.money import Currency
 from hundi.storage.protocol import Snapshot, StoreError
-from hundi.storage.tables import accounts, people, status_changes, transfers
+from hundi.storage.tables import accounts, blocks, people, status_changes, transfers
 
 _BATCH = 10_000
 _NAMED = 100
@@ -28,6 +28,8 @@ def snapshot_of(connection: Connection, currency: Currency) -> Snapshot:
     acts_of_nobody = select(transfers.c.id).where(
         ~select(accounts.c.number).where(accounts.c.number == transfers.c.actor).exists()
     )
+    counted = select(func.count()).where(blocks.c.blocker == accounts.c.number).scalar_subquery()
+    miscounted = select(accounts.c.id).where(accounts.c.blocks != counted)
     return Snapshot(
         transfers=connection.execute(select(func.count()).select_from(transfers)).scalar_one(),
         entries=lambda: _entries(connection),
@@ -36,6 +38,7 @@ def snapshot_of(connection: Connection, currency: Currency) -> Snapshot:
         people_without_wallet=list(connection.execute(lone_people.limit(_NAMED)).scalars()),
         wallets_without_person=list(connection.execute(lone_wallets.limit(_NAMED)).scalars()),
         transfers_without_actor=list(connection.execute(acts_of_nobody.limit(_NAMED)).scalars()),
+        accounts_with_miscounted_blocks=list(connection.execute(miscounted.limit(_NAMED)).scalars()),
     )
 
 
@@ -80,4 +83,9 @@ def _account(row: Row[*tuple[Any, ...]], currency: Currency) -> Account:
         row.credits_pending,
         row.sequence,
         Instant(row.last_at),
+        row.transfer_limit,
+        row.day_limit,
+        row.spent_day,
+        row.spent_today,
+        row.blocks,
     )

@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, Connection, Row, Select, column, literal_colu
 from hundi.ledger.accounts import AccountId, AccountKind, AccountStatus, Instant
 from hundi.ledger.commands import SessionId
 from hundi.ledger.transfers import TransferId, TransferKind
-from hundi.storage.outbox import LiveEntry, LiveParty, WalletState
+from hundi.storage.outbox import LiveEntry, LiveParty, WalletState, Watch
 from hundi.storage.runner import Runner
 from hundi.storage.tables import accounts, people, sessions, transfers
 
@@ -21,8 +21,9 @@ Item = TypeVar("Item")
 class SqlOutbox:
     """The history as an outbox, on SQLAlchemy Core."""
 
-    def __init__(self, runner: Runner) -> None:
+    def __init__(self, runner: Runner, watch: Watch) -> None:
         self._runner = runner
+        self.watch = watch
 
     async def wallet(self, person: AccountId) -> WalletState | None:
         """Read where somebody's wallet stands."""

@@ -70,8 +70,23 @@ class LiveEntry:
     """The account's posted balance after it."""
 
 
+class Watch(Protocol):
+    """Tells of commits, not of what is in them."""
+
+    def listen(self, wake: Wake) -> AbstractAsyncContextManager[None]:
+        """While this is open, call `wake` soon after each commit of a group, in this process or any other.
+
+        It is called as well when a commit may have been missed, first of all once somebody listens; often for nothing;
+        and once for many commits. What it takes to listen is there only while somebody does.
+        """
+
+
 class Outbox(Protocol):
     """The history, read as it grows."""
+
+    @property
+    def watch(self) -> Watch:
+        """What tells of commits."""
 
     async def wallet(self, person: AccountId) -> WalletState | None:
         """Read where somebody's wallet stands."""
@@ -84,14 +99,3 @@ class Outbox(Protocol):
 
     async def live_sessions(self, wanted: Collection[SessionId], now: Instant) -> set[SessionId]:
         """Say which of these sessions live."""
-
-
-class Watch(Protocol):
-    """Tells of commits, not of what is in them."""
-
-    def listen(self, wake: Wake) -> AbstractAsyncContextManager[None]:
-        """While this is open, call `wake` soon after each commit of a group, in this process or any other.
-
-        It is called as well when a commit may have been missed, first of all once somebody listens; often for nothing;
-        and once for many commits. What it takes to listen is there only while somebody does.
-        """

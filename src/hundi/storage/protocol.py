@@ -20,7 +20,8 @@ from hundi.ledger.commands import Command, SessionId
 from hundi.ledger.decide import Outcome
 from hundi.ledger.money import Currency
 from hundi.ledger.refusals import Refusal
-from hundi.storage.outbox import Outbox, Watch
+from hundi.storage.acts import Acts
+from hundi.storage.outbox import Outbox
 
 Created = TypeVar("Created")
 
@@ -347,6 +348,7 @@ class Snapshot:
     people_without_wallet: list[str]
     wallets_without_person: list[str]
     transfers_without_actor: list[str]
+    accounts_with_miscounted_blocks: list[str]
 
 
 class Store(Protocol):
@@ -373,8 +375,8 @@ class Store(Protocol):
         """The history, read as it grows."""
 
     @property
-    def watch(self) -> Watch:
-        """What tells of commits."""
+    def acts(self) -> Acts:
+        """What operators did."""
 
     @property
     def invites(self) -> Invites:

@@ -7,14 +7,26 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from hundi.ledger.accounts import Account, AccountId, AccountKind, AccountStatus, Instant
-from hundi.ledger.book import Book, HoldState, Opened, StatusChanged
-from hundi.ledger.commands import Capture, Command, OpenWallet, SessionId, SetStatus, Void
+from hundi.ledger.accounts import Account, AccountId, AccountKind, AccountStatus, Instant, Limits
+from hundi.ledger.book import BlockChanged, Book, HoldState, LimitsChanged, Opened, StatusChanged
+from hundi.ledger.commands import (
+    Capture,
+    Command,
+    Hold,
+    OpenWallet,
+    Pay,
+    SessionId,
+    SetBlock,
+    SetLimits,
+    SetStatus,
+    Void,
+)
 from hundi.ledger.decide import Outcome, decide_group
 from hundi.ledger.invariants import ensure
 from hundi.ledger.money import Currency, Money
 from hundi.ledger.refusals import UsernameTaken
 from hundi.ledger.transfers import Transfer, TransferId, TransferKind
+from hundi.storage.acts import Act, cash_act, detail_text, limits_act, status_act
 from hundi.storage.ids import new_id
 
 Row = tuple[Any, ...]
@@ -30,6 +42,8 @@ TRANSFER_ACCOUNTS: Final = """
 JOIN accounts AS debit ON debit.number = t.debit_account JOIN accounts AS credit ON credit.number = t.credit_account
 JOIN accounts AS actor ON actor.number = t.actor LEFT JOIN transfers AS followed ON followed.number = t.follows
 """
+
+_DEPOSIT, _WITHDRAWAL = TransferKind.DEPOSIT, TransferKind.WITHDRAWAL
 
 _NUMBER: Final = 17
 """Where the row's number stands among `TRANSFER_COLUMNS`: behind those of a transfer."""
@@ -81,9 +95,13 @@ class Happened:
     transfers: list[Transfer] = field(default_factory=list)
     """In the order in which they happened, opening balances with them."""
     changes: list[StatusChanged] = field(default_factory=list)
+    limits: list[LimitsChanged] = field(default_factory=list)
+    blocks: list[BlockChanged] = field(default_factory=list)
+    acts: list[Act] = field(default_factory=list)
+    """What of all that operators did."""
 
     def __bool__(self) -> bool:
-        return bool(self.transfers or self.opened or self.changes)
+        return bool(self.transfers or self.opened or self.changes or self.limits or self.blocks)
 
 
 class WorkingSet:
@@ -108,13 +126,31 @@ class WorkingSet:
         return {account for command in self.commands for account in command.accounts}
 
     def add_accounts(self, found: dict[int, tuple[AccountId, AccountKind]], rows: Iterable[Row]) -> None:
-        """Take accounts: number, status, debits and credits posted and pending, sequence, time of the last entry."""
+        """Take accounts: number, status, and the columns of `Account` behind those, in their order."""
         accounts, numbers, sequences, currency = self.book.accounts, self.numbers, self._sequences, self._currency
         for number, status, *counters in rows:
             id_, kind = found[number]
             accounts[id_] = account = Account(id_, kind, currency, _STATUSES[status], *counters)
             numbers[id_] = number
             sequences[id_] = account.sequence
+
+    def add_limits(self, rows: Iterable[Row]) -> None:
+        """Take the limits that stand on issuance, as last committed: they need no lock, being nobody's money."""
+        for transfer, day in rows:
+            self.book.limits = Limits(transfer, day)
+
+    def wanted_blocks(self) -> list[tuple[AccountId, AccountId]]:
+        """Say who is to be looked up as the blocker of whom: only with those who are known to block somebody."""
+        blockers = {account.id for account in self.book.accounts.values() if account.blocks}
+        pairs = {(command.blocker, command.blocked) for command in self.commands if type(command) is SetBlock}
+        if blockers:
+            sent = (command for command in self.commands if isinstance(command, Pay | Hold))
+            pairs |= {(command.payee, command.payer) for command in sent if command.payee in blockers}
+        return sorted(pairs)
+
+    def add_blocks(self, rows: Iterable[Row]) -> None:
+        """Take those of the pairs, blocker and blocked, that were found."""
+        self.book.blocks.update((blocker, blocked) for blocker, blocked in rows)
 
     def wanted_sessions(self) -> set[SessionId]:
         """Say which sessions are to be looked at."""
@@ -197,12 +233,21 @@ class WorkingSet:
         for outcome in self._decided:
             if type(outcome) is Transfer:
                 happened.transfers.append(outcome)
+                if outcome.kind is _DEPOSIT or outcome.kind is _WITHDRAWAL:
+                    happened.acts.append(cash_act(outcome))
             elif isinstance(outcome, Opened):
                 happened.opened.append(outcome)
                 if outcome.grant is not None:
                     happened.transfers.append(outcome.grant)
             elif isinstance(outcome, StatusChanged):
                 happened.changes.append(outcome)
+                if (act := status_act(outcome)) is not None:
+                    happened.acts.append(act)
+            elif isinstance(outcome, LimitsChanged):
+                happened.limits.append(outcome)
+                happened.acts.append(limits_act(outcome))
+            elif isinstance(outcome, BlockChanged):
+                happened.blocks.append(outcome)
         return happened
 
     def outcomes(self) -> list[Outcome]:
@@ -254,8 +299,27 @@ class WorkingSet:
         account, actor = self.numbers[change.account], self.numbers[change.actor]
         return (change.id, account, change.before.value, change.after.value, change.reason, actor, change.at)
 
+    def limit_rows(self, changes: Iterable[LimitsChanged]) -> list[Row]:
+        """Say what limits accounts have come to: for one transfer, for a day, number."""
+        touched = [self.book.accounts[id_] for id_ in dict.fromkeys(change.account for change in changes)]
+        return [(account.transfer_limit, account.day_limit, self.numbers[account.id]) for account in touched]
+
+    def block_rows(self, changes: Iterable[BlockChanged]) -> tuple[list[Row], list[Row], list[Row]]:
+        """Say which pairs, by number, block now, each with the time; which do not; and each blocker's count."""
+        numbers, book = self.numbers, self.book
+        pairs = dict.fromkeys((change.blocker, change.blocked) for change in changes)
+        blocking: list[Row] = [(numbers[a], numbers[b], self.now) for a, b in pairs if (a, b) in book.blocks]
+        others: list[Row] = [(numbers[a], numbers[b]) for a, b in pairs if (a, b) not in book.blocks]
+        counts: list[Row] = [(book.accounts[id_].blocks, numbers[id_]) for id_ in dict.fromkeys(a for a, _ in pairs)]
+        return blocking, others, counts
+
+    def act_row(self, act: Act) -> Row:
+        """Make a row: id, actor, act, subject, detail, time."""
+        subject = None if act.subject is None else self.numbers[act.subject]
+        return (act.id, self.numbers[act.actor], act.act, subject, detail_text(act), act.at)
+
     def account_rows(self) -> list[Row]:
-        """Say what has become of the accounts that were touched: six counters, number, the sequence loaded."""
+        """Say what has become of the accounts that were touched: eight counters, number, the sequence loaded."""
         sequences, numbers = self._sequences, self.numbers
         return [
             (
@@ -265,6 +329,8 @@ class WorkingSet:
                 account.credits_pending,
                 account.sequence,
                 account.last_at,
+                account.spent_day,
+                account.spent_today,
                 numbers[id_],
                 sequences[id_],
             )
@@ -291,9 +357,14 @@ def found_outcomes(
     transfers: dict[TransferId, Transfer],
     changes: dict[TransferId, StatusChanged],
     wallets: set[AccountId],
+    limits: dict[TransferId, LimitsChanged],
+    blocks: set[tuple[AccountId, AccountId]],
     currency: Currency,
 ) -> list[Outcome | None]:
-    """Say what became of commands, from what of theirs was found in the book; None: nothing."""
+    """Say what became of commands, from what of theirs was found in the book; None: nothing.
+
+    Of a block it is enough to know whether it is as was asked: to block again is no different.
+    """
     found: list[Outcome | None] = []
     for command in commands:
         if isinstance(command, OpenWallet):
@@ -301,6 +372,12 @@ def found_outcomes(
             found.append(Opened(wallet, transfers.get(command.id)) if command.owner in wallets else None)
         elif isinstance(command, SetStatus):
             found.append(changes.get(command.id))
+        elif isinstance(command, SetLimits):
+            found.append(limits.get(command.id))
+        elif isinstance(command, SetBlock):
+            is_so = ((command.blocker, command.blocked) in blocks) is command.blocks
+            change = BlockChanged(command.id, command.blocker, command.blocked, command.blocks)
+            found.append(change if is_so else None)
         else:
             found.append(transfers.get(command.id))
     return found

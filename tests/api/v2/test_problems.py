@@ -34,6 +34,12 @@ def test_v2_answers_every_refusal(kind: type[Refusal]) -> None:
     assert said.body("an id")["requestId"] == "an id"
 
 
+def test_nobody_is_told_that_they_are_blocked() -> None:
+    said = problem_of(refusals.Blocked(AccountId("x")), INR)
+    assert (said.code, said.detail) == ("cannot_pay", "You cannot pay this person.")
+    assert b"block" not in said.answer("an id").body
+
+
 def test_the_facts_of_a_refusal_are_told() -> None:
     said = problem_of(refusals.InsufficientFunds(AccountId("x"), 7), INR).answer("an id")
     assert b'"available":{"amount":7,"currency":"INR"}' in said.body
@@ -58,6 +64,11 @@ def test_a_method_that_is_not_there_is_a_problem_that_names_the_others(v2: V2) -
     response = v2.ask("PUT", "/session")
     assert problem(response) == (405, "method_not_allowed")
     assert response.headers["allow"] == "DELETE, GET, HEAD, OPTIONS"
+
+
+def test_whoever_asks_what_can_be_asked_is_told_all_of_it(v2: V2) -> None:
+    response = v2.ask("OPTIONS", "/sessions")
+    assert (response.status_code, response.headers["allow"]) == (204, "DELETE, GET, OPTIONS, POST")
 
 
 def test_a_strange_host_is_a_problem(v2: V2) -> None:

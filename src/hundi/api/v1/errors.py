@@ -25,6 +25,9 @@ REFUSALS: Final[dict[type[Refusal], tuple[int, str]]] = {
     refusals.BalanceLimit: (400, "The account would hold more than it can"),
     refusals.ZeroAmount: (400, "Invalid amount"),
     refusals.CurrencyMismatch: (400, "Invalid amount"),
+    refusals.TransferLimit: (400, "More than may be sent at once"),
+    refusals.DayLimit: (400, "More than may be sent in a day"),
+    refusals.Blocked: (400, "Cannot pay this person"),
     refusals.HoldNotFound: (400, "Invalid hold"),
     refusals.HoldSettled: (400, "The hold has ended"),
     refusals.HoldExpired: (400, "The hold has expired"),
@@ -36,6 +39,7 @@ REFUSALS: Final[dict[type[Refusal], tuple[int, str]]] = {
 }
 
 _RENDERED: Final = {kind: message(status, text, code=kind.code) for kind, (status, text) in REFUSALS.items()}
+_RENDERED[refusals.Blocked] = message(*REFUSALS[refusals.Blocked], code="cannot_pay")  # that, and not why
 _RENDERED[refusals.SessionEnded] = FORBIDDEN
 
 

@@ -139,7 +139,7 @@ REFUSALS: Final[dict[str, Row]] = {
             "spentToday": money_of(refusal.spent, currency),
         },
     ),
-    "blocked": Row(422, "Not taken", "This person takes no money from you.", facts=_of_account),
+    "blocked": Row(422, "Cannot pay", "You cannot pay this person.", facts=_of_account, code="cannot_pay"),
     "hold_not_found": Row(404, "No such hold", "There is no such hold between the two."),
     "hold_settled": Row(409, "Hold settled", "The hold was captured or voided before."),
     "hold_expired": Row(

@@ -22,6 +22,7 @@ from hundi.api.v2.auth import Caller, authenticate, check_reach, check_role
 from hundi.api.v2.bodies import decode_body, decode_query, receive_body
 from hundi.api.v2.errors import INVALID_KEY, NOT_FOUND, TOO_LARGE, problem_of
 from hundi.api.v2.problems import Problem, ProblemError
+from hundi.ledger.invariants import ensure
 from hundi.ledger.refusals import Refusal
 from hundi.services.access import Role, Scope
 from hundi.services.hundi import Hundi
@@ -218,20 +219,28 @@ def replayed(kept: Kept) -> Answer:
 
 def router(endpoints: Iterable[Endpoint]) -> Router:
     """Make Litestar's routes of declarations."""
-    return Router("/api/v2", route_handlers=[_handler(each) for each in endpoints])
+    by_path: dict[str, dict[str, Endpoint]] = {}
+    for each in endpoints:
+        methods = by_path.setdefault(each.path, {})
+        ensure(each.method not in methods, "a route is declared once")
+        methods[each.method] = each
+    return Router("/api/v2", route_handlers=[_handler(path, methods) for path, methods in by_path.items()])
 
 
-def _handler(declared: Endpoint) -> HTTPRouteHandler:
+def _handler(path: str, endpoints: Mapping[str, Endpoint]) -> HTTPRouteHandler:
+    """Make one handler of all that a path has: of several, Litestar's answer to OPTIONS would name but one."""
+
     async def handle(request: Request[Any, Any, State]) -> ASGIApp:
-        answered = await declared(request.scope, request.receive, request.app.state.hundi, request.path_params)
+        scope, hundi = request.scope, request.app.state.hundi
+        answered = await endpoints[scope["method"]](scope, request.receive, hundi, request.path_params)
 
         async def send(_: AnyScope, receive: Receive, send: Send) -> None:
             if isinstance(answered, Answer):
-                await send_answer(request.scope, send, answered)
+                await send_answer(scope, send, answered)
             else:
-                await answered(request.scope, receive, send)
+                await answered(scope, receive, send)
 
         return send
 
-    path = _PARAMETER.sub(r"{\1:str}", declared.path)
-    return route(path, http_method=HttpMethod(declared.method), status_code=200, opt={"endpoint": declared})(handle)
+    methods = [HttpMethod(method) for method in endpoints]
+    return route(_PARAMETER.sub(r"{\1:str}", path), http_method=methods, status_code=200)(handle)

@@ -12,18 +12,17 @@ from hundi.ledger.refusals import (
     Refusal,
     ZeroAmount,
 )
-from hundi.ledger.rules.sides import check_amount, find_sides, find_wallets, transfer_between
+from hundi.ledger.rules.sending import find_parties
+from hundi.ledger.rules.sides import find_sides, transfer_between
 from hundi.ledger.transfers import Transfer, TransferKind
 
 
 def hold(book: Book, command: Hold, now: Instant) -> Transfer | Refusal:
     """Set an amount aside for a payee."""
-    sides = find_wallets(book, command.payer, command.payee)
+    sides = find_parties(book, command.payer, command.payee, command.amount, now)
     if isinstance(sides, Refusal):
         return sides
     payer, payee = sides
-    if (refusal := check_amount(payer, payee, command.amount)) is not None:
-        return refusal
     if command.expires_at <= now:
         return HoldExpired(command.id, command.expires_at)
     return transfer_between(

@@ -4,18 +4,17 @@ from hundi.ledger.accounts import Instant
 from hundi.ledger.book import Book
 from hundi.ledger.commands import Pay
 from hundi.ledger.refusals import Refusal
-from hundi.ledger.rules.sides import check_amount, find_wallets, transfer_between
+from hundi.ledger.rules.sending import find_parties
+from hundi.ledger.rules.sides import transfer_between
 from hundi.ledger.transfers import Transfer, TransferKind
 
 
 def pay(book: Book, command: Pay, now: Instant) -> Transfer | Refusal:
     """Pay from one wallet to another."""
-    sides = find_wallets(book, command.payer, command.payee)
+    sides = find_parties(book, command.payer, command.payee, command.amount, now)
     if isinstance(sides, Refusal):
         return sides
     payer, payee = sides
-    if (refusal := check_amount(payer, payee, command.amount)) is not None:
-        return refusal
     return transfer_between(
         payer,
         payee,

@@ -9,9 +9,10 @@ from typing import Final
 import psycopg
 
 from hundi.ledger.accounts import AccountId, Instant
-from hundi.ledger.commands import Command, OpenWallet, SessionId, SetStatus
+from hundi.ledger.commands import Command, OpenWallet, SessionId, SetBlock, SetLimits, SetStatus
 from hundi.ledger.decide import Outcome
 from hundi.ledger.money import Currency
+from hundi.storage.acts import act_of, limits_of
 from hundi.storage.postgres import posting
 from hundi.storage.postgres import statements as sql
 from hundi.storage.postgres.arrays import integers, texts
@@ -162,12 +163,17 @@ class PostgresLedger:
         ids = texts(command.id for command in commands)
         changes = texts(command.id for command in commands if isinstance(command, SetStatus))
         owners = texts(command.owner for command in commands if isinstance(command, OpenWallet))
-        _, _, found, changed, wallets, _ = await wire.run(
+        limited = texts(command.id for command in commands if isinstance(command, SetLimits))
+        pairs = [(command.blocker, command.blocked) for command in commands if isinstance(command, SetBlock)]
+        sides = texts(blocker for blocker, _ in pairs), texts(blocked for _, blocked in pairs)
+        _, _, found, changed, wallets, acts, blocks, _ = await wire.run(
             (sql.BEGIN, ()),
             (sql.LOCK_ACCOUNTS, (numbers,)),
             (sql.BY_IDS, (ids,)),
             (sql.STATUS_CHANGES, (changes,)),
             (sql.IDENTITIES, (owners,)),
+            (sql.ACTS, (limited,)),
+            (sql.BLOCKS, sides),
             (sql.ROLLBACK, ()),
         )
         transfers = [transfer_of(row, self._currency) for row in found]
@@ -176,6 +182,8 @@ class PostgresLedger:
             transfers={transfer.id: transfer for transfer in transfers},
             changes={change.id: change for change in map(change_of, changed)},
             wallets={row[0] for row in wallets},
+            limits={change.id: change for change in map(limits_of, map(act_of, acts))},
+            blocks={(blocker, blocked) for blocker, blocked in blocks},
             currency=self._currency,
         )
 

@@ -7,8 +7,9 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Any, Final
 
 from hundi.ledger.accounts import AccountId, AccountStatus
-from hundi.ledger.book import Opened, StatusChanged
+from hundi.ledger.book import BlockChanged, Opened, StatusChanged
 from hundi.ledger.transfers import Transfer
+from hundi.storage.acts import Act
 from hundi.storage.postgres import statements as sql
 from hundi.storage.postgres.arrays import blobs, integers, optional_integers, texts, words
 from hundi.storage.postgres.contention import Contention
@@ -47,7 +48,8 @@ async def load(
         contention.note(max((row[-1] for row in rows), default=0) / 1_000_000)
         working_set.add_accounts(found, (row[:-1] for row in rows))
 
-    takers: list[Callable[[Rows], None]] = [_ignore, take_accounts]
+    calls.append((sql.LIMITS, ()))
+    takers: list[Callable[[Rows], None]] = [_ignore, take_accounts, working_set.add_limits]
     now = b"%d" % working_set.now
     if sessions := working_set.wanted_sessions():
         calls.append((sql.SESSIONS, (texts(sessions), now)))
@@ -61,6 +63,10 @@ async def load(
         takers.append(working_set.add_holds)
     for take, rows in zip(takers, await wire.run(*calls), strict=True):
         take(rows)
+    if pairs := working_set.wanted_blocks():
+        blockers, blocked = zip(*pairs, strict=True)
+        (blocks,) = await wire.run((sql.BLOCKS, (texts(blockers), texts(blocked))))
+        working_set.add_blocks(blocks)
     if payers := working_set.payers_with_holds():
         (expired,) = await wire.run((sql.EXPIRED_HOLDS, (integers(payers), now)))
         return working_set.add_expired(expired)
@@ -100,6 +106,14 @@ async def writes(wire: Wire, working_set: WorkingSet, happened: Happened, accoun
         calls.append((sql.UPDATE_ACCOUNTS, tuple(map(integers, columns))))
     if happened.changes:
         calls += _change_statuses(working_set, happened.changes)
+    if happened.limits:
+        transfer_limits, day_limits, numbered = zip(*working_set.limit_rows(happened.limits), strict=True)
+        limits = (optional_integers(transfer_limits), optional_integers(day_limits), integers(numbered))
+        calls.append((sql.UPDATE_LIMITS, limits))
+    if happened.blocks:
+        calls += _change_blocks(working_set, happened.blocks)
+    if happened.acts:
+        calls.append(_insert_acts(working_set, happened.acts))
     return calls
 
 
@@ -144,6 +158,18 @@ def _change_statuses(working_set: WorkingSet, changes: Sequence[StatusChanged]) 
         ended = (texts(change.account for change in closed), integers([change.at for change in closed]))
         calls.append((sql.END_SESSIONS, ended))
     return calls
+
+
+def _change_blocks(working_set: WorkingSet, changes: Sequence[BlockChanged]) -> list[Call]:
+    blocking, others, counts = working_set.block_rows(changes)
+    written = ((sql.INSERT_BLOCKS, blocking), (sql.DELETE_BLOCKS, others), (sql.UPDATE_BLOCKS, counts))
+    return [(statement, tuple(map(integers, zip(*rows, strict=True)))) for statement, rows in written if rows]
+
+
+def _insert_acts(working_set: WorkingSet, acts: Sequence[Act]) -> Call:
+    ids, actors, kinds, subjects, details, times = zip(*map(working_set.act_row, acts), strict=True)
+    arrays = (texts(ids), integers(actors), words(kinds), optional_integers(subjects), texts(details))
+    return sql.INSERT_ACTS, (*arrays, integers(times))
 
 
 def _ignore(rows: Rows) -> None:

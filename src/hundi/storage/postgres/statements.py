@@ -6,6 +6,7 @@ plan must not turn into a scan because a young table was small when it was made.
 
 from typing import Final
 
+from hundi.ledger.accounts import ISSUANCE
 from hundi.storage.postgres.wire import Statement
 from hundi.storage.working_set import TRANSFER_ACCOUNTS, TRANSFER_COLUMNS
 
@@ -23,6 +24,7 @@ IDENTITIES: Final = Statement("SELECT id, number, kind, currency FROM accounts W
 
 LOCK_ACCOUNTS: Final = Statement("""
 SELECT number, status, debits_posted, credits_posted, debits_pending, credits_pending, sequence, last_at,
+  transfer_limit, day_limit, spent_day, spent_today, blocks,
   (extract(epoch FROM clock_timestamp() - statement_timestamp()) * 1000000)::bigint
 FROM accounts WHERE number = ANY($1::bigint[]) ORDER BY number FOR NO KEY UPDATE
 """)
@@ -30,6 +32,13 @@ FROM accounts WHERE number = ANY($1::bigint[]) ORDER BY number FOR NO KEY UPDATE
 it locks, so everything else is read in later ones. The last column tells how many microseconds it took to have that
 row's lock."""
 
+LIMITS: Final = Statement(f"SELECT transfer_limit, day_limit FROM accounts WHERE id = '{ISSUANCE}'")  # noqa: S608
+"""Of everyone who has none of their own. Its row is not locked: every payment would wait for every other."""
+BLOCKS: Final = Statement("""
+SELECT blocker.id, blocked.id FROM unnest($1::text[], $2::text[]) AS wanted (blocker, blocked)
+JOIN accounts AS blocker ON blocker.id = wanted.blocker JOIN accounts AS blocked ON blocked.id = wanted.blocked
+JOIN blocks AS b ON b.blocker = blocker.number AND b.blocked = blocked.number
+""")
 SESSIONS: Final = Statement(
     "SELECT id FROM sessions WHERE id = ANY($1::text[]) AND ended_at IS NULL AND expires_at > $2::bigint"
 )
@@ -82,14 +91,16 @@ INSERT_NUMBERED_TRANSFERS: Final = Statement(
 UPDATE_ACCOUNTS: Final = Statement("""
 WITH written AS (
   UPDATE accounts AS a SET debits_posted = n.debits_posted, credits_posted = n.credits_posted,
-    debits_pending = n.debits_pending, credits_pending = n.credits_pending, sequence = n.sequence, last_at = n.last_at
+    debits_pending = n.debits_pending, credits_pending = n.credits_pending, sequence = n.sequence, last_at = n.last_at,
+    spent_day = n.spent_day, spent_today = n.spent_today
   FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[],
-    $8::bigint[])
-    AS n (debits_posted, credits_posted, debits_pending, credits_pending, sequence, last_at, number, loaded)
+    $8::bigint[], $9::bigint[], $10::bigint[])
+    AS n (debits_posted, credits_posted, debits_pending, credits_pending, sequence, last_at, spent_day, spent_today,
+      number, loaded)
   WHERE a.number = n.number AND a.sequence = n.loaded
   RETURNING 1
 )
-SELECT 1 / (count(*) = cardinality($7::bigint[]))::integer FROM written
+SELECT 1 / (count(*) = cardinality($9::bigint[]))::integer FROM written
 """)
 """Divides by zero, and so rolls everything back, unless every account is as it was loaded: the COMMIT is on its way
 already. It never is otherwise while its lock is held."""
@@ -101,6 +112,31 @@ WHERE a.number = n.number
 INSERT_STATUS_CHANGES: Final = Statement("""
 INSERT INTO status_changes (id, account, status_before, status_after, reason, actor, at)
 SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::bigint[])
+""")
+UPDATE_LIMITS: Final = Statement("""
+UPDATE accounts AS a SET transfer_limit = n.transfer_limit, day_limit = n.day_limit
+FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS n (transfer_limit, day_limit, number)
+WHERE a.number = n.number
+""")
+INSERT_BLOCKS: Final = Statement("""
+INSERT INTO blocks (blocker, blocked, at) SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[])
+ON CONFLICT DO NOTHING
+""")
+DELETE_BLOCKS: Final = Statement("""
+DELETE FROM blocks AS b USING unnest($1::bigint[], $2::bigint[]) AS n (blocker, blocked)
+WHERE b.blocker = n.blocker AND b.blocked = n.blocked
+""")
+UPDATE_BLOCKS: Final = Statement("""
+UPDATE accounts AS a SET blocks = n.blocks FROM unnest($1::bigint[], $2::bigint[]) AS n (blocks, number)
+WHERE a.number = n.number
+""")
+INSERT_ACTS: Final = Statement("""
+INSERT INTO acts (id, actor, act, subject, detail, at)
+SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[], $5::text[], $6::bigint[])
+""")
+ACTS: Final = Statement("""
+SELECT t.id, actor.id, t.act, subject.id, t.detail, t.at FROM acts AS t JOIN accounts AS actor ON actor.number = t.actor
+LEFT JOIN accounts AS subject ON subject.number = t.subject WHERE t.id = ANY($1::text[])
 """)
 END_SESSIONS: Final = Statement("""
 UPDATE sessions AS s SET ended_at = n.at FROM unnest($1::text[], $2::bigint[]) AS n (person, at)

@@ -16,6 +16,7 @@ from sqlalchemy import exc as sqlalchemy_errors
 from sqlalchemy.pool import NullPool, QueuePool
 
 from hundi.ledger.money import Currency
+from hundi.storage.act_log import SqlActs
 from hundi.storage.history import snapshot_of
 from hundi.storage.installation import load
 from hundi.storage.invites import SqlInvites
@@ -168,13 +169,14 @@ class PostgresStore:
         self.currency: Currency = installation.currency
         self.signing_secret: bytes = installation.signing_secret
         self._runner = PostgresRunner(url, patience_seconds=patience_seconds)
-        self.watch = PostgresWatch(url, patience_seconds=patience_seconds)
+        self._watch = PostgresWatch(url, patience_seconds=patience_seconds)
         self.ledger = PostgresLedger(
-            url, currency=self.currency, patience_seconds=patience_seconds, when_committed=self.watch.ring
+            url, currency=self.currency, patience_seconds=patience_seconds, when_committed=self._watch.ring
         )
         self.people = SqlPeople(self._runner, TrigramIndex())
         self.sessions = SqlSessions(self._runner)
-        self.outbox = SqlOutbox(self._runner)
+        self.outbox = SqlOutbox(self._runner, self._watch)
+        self.acts = SqlActs(self._runner)
         self.invites = SqlInvites(self._runner)
         self.replays = SqlReplays(self._runner)
 
@@ -202,7 +204,7 @@ class PostgresStore:
     async def close(self) -> None:
         """Let go of every connection and thread."""
         await self.ledger.close()
-        await self.watch.close()
+        await self._watch.close()
         self._runner.close()
 
 

@@ -11,14 +11,21 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from hundi.ledger.accounts import AccountId, Instant
-from hundi.ledger.commands import Command, OpenWallet, SessionId, SetStatus
+from hundi.ledger.commands import Command, OpenWallet, SessionId, SetBlock, SetLimits, SetStatus
 from hundi.ledger.decide import Outcome
 from hundi.ledger.money import Currency
 from hundi.storage.protocol import OutcomeUnknown, StoreBusy, StoreError, WriteFailed
 from hundi.storage.sqlite.checkpoints import Checkpointer
 from hundi.storage.sqlite.finisher import Finisher
 from hundi.storage.sqlite.gate import Gate, take_turn
-from hundi.storage.sqlite.posting import Posting, find_by_ids, find_status_changes, find_wallets
+from hundi.storage.sqlite.posting import (
+    Posting,
+    find_blocks,
+    find_by_ids,
+    find_limits,
+    find_status_changes,
+    find_wallets,
+)
 from hundi.storage.working_set import Identities, WorkingSet, found_outcomes
 
 _POLL_SECONDS: Final = 0.001
@@ -144,6 +151,8 @@ class SqliteLedger:
             transfers=find_by_ids(self._reader, [command.id for command in commands], self._currency),
             changes=find_status_changes(self._reader, [c.id for c in commands if isinstance(c, SetStatus)]),
             wallets=find_wallets(self._reader, [c.owner for c in commands if isinstance(c, OpenWallet)]),
+            limits=find_limits(self._reader, [c.id for c in commands if isinstance(c, SetLimits)]),
+            blocks=find_blocks(self._reader, [(c.blocker, c.blocked) for c in commands if isinstance(c, SetBlock)]),
             currency=self._currency,
         )
 

@@ -5,12 +5,13 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Final
 
-from hundi.ledger.accounts import AccountId, AccountStatus
-from hundi.ledger.book import Opened, StatusChanged
+from hundi.ledger.accounts import ISSUANCE, AccountId, AccountStatus
+from hundi.ledger.book import LimitsChanged, Opened, StatusChanged
 from hundi.ledger.decide import Outcome
 from hundi.ledger.invariants import ensure
 from hundi.ledger.money import Currency
 from hundi.ledger.transfers import Transfer, TransferId, TransferKind
+from hundi.storage.acts import act_of, limits_of
 from hundi.storage.sqlite.writes import INSERT_TRANSFER, Writes
 from hundi.storage.working_set import (
     TRANSFER_ACCOUNTS,
@@ -27,8 +28,16 @@ _IDENTITIES: Final = """
 SELECT a.id, a.number, a.kind, a.currency FROM json_each(?) AS wanted CROSS JOIN accounts AS a ON a.id = wanted.value
 """
 _ACCOUNTS: Final = """
-SELECT a.number, a.status, a.debits_posted, a.credits_posted, a.debits_pending, a.credits_pending, a.sequence, a.last_at
+SELECT a.number, a.status, a.debits_posted, a.credits_posted, a.debits_pending, a.credits_pending, a.sequence,
+  a.last_at, a.transfer_limit, a.day_limit, a.spent_day, a.spent_today, a.blocks
 FROM json_each(?) AS wanted CROSS JOIN accounts AS a ON a.number = wanted.value
+"""
+_LIMITS: Final = f"SELECT transfer_limit, day_limit FROM accounts WHERE id = '{ISSUANCE}'"  # noqa: S608 - our own
+_BLOCKS: Final = """
+SELECT blocker.id, blocked.id FROM json_each(?) AS wanted
+CROSS JOIN accounts AS blocker ON blocker.id = json_extract(wanted.value, '$[0]')
+CROSS JOIN accounts AS blocked ON blocked.id = json_extract(wanted.value, '$[1]')
+CROSS JOIN blocks AS b ON b.blocker = blocker.number AND b.blocked = blocked.number
 """
 
 _SESSIONS: Final = """
@@ -66,6 +75,16 @@ SELECT c.id, a.id, c.status_before, c.status_after, c.reason, actor.id, c.at
 FROM json_each(?) AS wanted CROSS JOIN status_changes AS c ON c.id = wanted.value
 JOIN accounts AS a ON a.number = c.account JOIN accounts AS actor ON actor.number = c.actor
 """
+_UPDATE_LIMITS: Final = "UPDATE accounts SET transfer_limit = ?, day_limit = ? WHERE number = ?"
+_INSERT_BLOCK: Final = "INSERT INTO blocks (blocker, blocked, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+_DELETE_BLOCK: Final = "DELETE FROM blocks WHERE blocker = ? AND blocked = ?"
+_UPDATE_BLOCKS: Final = "UPDATE accounts SET blocks = ? WHERE number = ?"
+_INSERT_ACT: Final = "INSERT INTO acts (id, actor, act, subject, detail, at) VALUES (?, ?, ?, ?, ?, ?)"
+_ACTS: Final = """
+SELECT t.id, actor.id, t.act, subject.id, t.detail, t.at
+FROM json_each(?) AS wanted CROSS JOIN acts AS t ON t.id = wanted.value
+JOIN accounts AS actor ON actor.number = t.actor LEFT JOIN accounts AS subject ON subject.number = t.subject
+"""
 
 
 class Posting:
@@ -87,6 +106,8 @@ class Posting:
         working_set = self._set
         self._load_accounts(working_set.wanted_accounts())
         self._load_expired_holds()
+        working_set.add_limits(self._connection.execute(_LIMITS))
+        self._load_blocks()
         self._load_sessions()
         self._load_keys()
         self._load_holds()
@@ -101,6 +122,10 @@ class Posting:
             self._identities.remember(self._connection.execute(_IDENTITIES, (json.dumps(unknown),)))
         found = self._identities.known(wanted)
         self._set.add_accounts(found, self._connection.execute(_ACCOUNTS, (json.dumps(list(found)),)))
+
+    def _load_blocks(self) -> None:
+        if wanted := self._set.wanted_blocks():
+            self._set.add_blocks(self._connection.execute(_BLOCKS, (json.dumps(wanted),)))
 
     def _load_sessions(self) -> None:
         if wanted := self._set.wanted_sessions():
@@ -134,6 +159,8 @@ class Posting:
             self._insert_account(opened)
         for change in happened.changes:
             self._insert_change(change)
+        if happened.acts or happened.blocks:
+            self._write_what_is_rare(happened)
         statuses: list[Row] = [(change.after.value, self._set.numbers[change.account]) for change in happened.changes]
         if any(transfer.follows for transfer in happened.transfers):
             self._insert_in_order(happened.transfers)
@@ -160,6 +187,15 @@ class Posting:
         if change.after is AccountStatus.CLOSED:
             self._connection.execute(_END_SESSIONS, (change.at, change.account))
 
+    def _write_what_is_rare(self, happened: Happened) -> None:
+        connection, working_set = self._connection, self._set
+        connection.executemany(_INSERT_ACT, map(working_set.act_row, happened.acts))
+        connection.executemany(_UPDATE_LIMITS, working_set.limit_rows(happened.limits))
+        blocking, others, counts = working_set.block_rows(happened.blocks)
+        connection.executemany(_INSERT_BLOCK, blocking)
+        connection.executemany(_DELETE_BLOCK, others)
+        connection.executemany(_UPDATE_BLOCKS, counts)
+
 
 def find_by_ids(
     connection: sqlite3.Connection, ids: Sequence[TransferId], currency: Currency
@@ -173,6 +209,19 @@ def find_status_changes(connection: sqlite3.Connection, ids: Sequence[TransferId
     """Look changes of status up by their ids."""
     rows = connection.execute(_STATUS_CHANGES, (json.dumps(list(ids)),))
     return {change.id: change for change in map(change_of, rows)}
+
+
+def find_limits(connection: sqlite3.Connection, ids: Sequence[TransferId]) -> dict[TransferId, LimitsChanged]:
+    """Look changes of limits up by their ids."""
+    changes = map(limits_of, map(act_of, connection.execute(_ACTS, (json.dumps(list(ids)),))))
+    return {change.id: change for change in changes}
+
+
+def find_blocks(
+    connection: sqlite3.Connection, pairs: Sequence[tuple[AccountId, AccountId]]
+) -> set[tuple[AccountId, AccountId]]:
+    """Say which of these block, each the second of its pair."""
+    return set(connection.execute(_BLOCKS, (json.dumps(pairs),)))
 
 
 def find_wallets(connection: sqlite3.Connection, owners: Sequence[AccountId]) -> set[AccountId]:

@@ -13,6 +13,7 @@ from sqlalchemy import exc as sqlalchemy_errors
 from sqlalchemy.pool import NullPool, QueuePool
 
 from hundi.ledger.money import Currency
+from hundi.storage.act_log import SqlActs
 from hundi.storage.history import snapshot_of
 from hundi.storage.installation import load
 from hundi.storage.invites import SqlInvites
@@ -126,7 +127,7 @@ class SqliteStore:
         self.currency: Currency = installation.currency
         self.signing_secret: bytes = installation.signing_secret
         turn = asyncio.Lock()
-        self.watch = SqliteWatch(path)
+        self._watch = SqliteWatch(path)
         self._runner = SqliteRunner(path, gate=self._gate, turn=turn, patience_seconds=patience_seconds)
         self.ledger = SqliteLedger(
             connect(path, busy_timeout_seconds=0),
@@ -136,11 +137,12 @@ class SqliteStore:
             currency=self.currency,
             patience_seconds=patience_seconds,
             checkpointer=Checkpointer(path) if serving else None,
-            when_committed=self.watch.ring,
+            when_committed=self._watch.ring,
         )
         self.people = SqlPeople(self._runner, TrigramIndex())
         self.sessions = SqlSessions(self._runner)
-        self.outbox = SqlOutbox(self._runner)
+        self.outbox = SqlOutbox(self._runner, self._watch)
+        self.acts = SqlActs(self._runner)
         self.invites = SqlInvites(self._runner)
         self.replays = SqlReplays(self._runner)
 

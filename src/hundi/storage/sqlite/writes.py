@@ -15,7 +15,7 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 _UPDATE_ACCOUNT: Final = """
 UPDATE accounts SET debits_posted = ?, credits_posted = ?, debits_pending = ?, credits_pending = ?, sequence = ?,
-  last_at = ? WHERE number = ? AND sequence = ?
+  last_at = ?, spent_day = ?, spent_today = ? WHERE number = ? AND sequence = ?
 """
 _UPDATE_STATUS: Final = "UPDATE accounts SET status = ? WHERE number = ?"
 
@@ -27,7 +27,7 @@ class Writes:
     transfers: Sequence[Row]
     """The columns of `INSERT_TRANSFER`."""
     accounts: Sequence[Row]
-    """Six new values, the account's number, and the sequence that it was loaded at."""
+    """Eight new values, the account's number, and the sequence that it was loaded at."""
     statuses: Sequence[Row]
     """The new status, and the account's number."""
 

@@ -11,6 +11,8 @@ down_revision = "0001"
 
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 SCOPES = "('read', 'pay', 'admin')"
+DAY = 86_400_000_000
+MINOR_MAX = 9007199254740991
 
 
 def upgrade() -> None:
@@ -24,6 +26,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_transfers_refunds", "transfers", ["follows"], sqlite_where=condition, postgresql_where=condition
     )
+    _count_what_was_spent()
 
 
 def _big(
@@ -152,3 +155,16 @@ def _make_acts() -> None:
             "CREATE TRIGGER acts_no_truncate BEFORE TRUNCATE ON acts FOR EACH STATEMENT "
             "EXECUTE FUNCTION hundi_refuse('acts is never emptied')"
         )
+
+
+def _count_what_was_spent() -> None:
+    """Make of history what each account sent on the last day that it sent anything."""
+    least = "min" if op.get_bind().dialect.name == "sqlite" else "least"
+    sent = "FROM transfers AS t WHERE t.debit_account = accounts.number AND t.kind IN ('payment', 'hold')"
+    op.execute(
+        f"UPDATE accounts SET spent_day = (SELECT max(t.at) / {DAY} {sent}) WHERE EXISTS (SELECT 1 {sent})"  # noqa: S608
+    )
+    op.execute(
+        f"UPDATE accounts SET spent_today = (SELECT CAST({least}(sum(t.amount), {MINOR_MAX}) AS bigint) {sent} "  # noqa: S608
+        f"AND t.at >= accounts.spent_day * {DAY}) WHERE EXISTS (SELECT 1 {sent})"
+    )
