@@ -32,6 +32,17 @@ async def test_a_wallet_stands_where_its_last_entry_left_it(store: Store) -> Non
     assert await store.outbox.wallets([]) == []
 
 
+async def test_of_many_wallets_those_are_found_that_have_gone_on(store: Store) -> None:
+    await live_a_little(store)
+    asha, bala = await state_of(store), await state_of(store, BALA)
+    assert await store.outbox.gone_on({}) == []
+    assert await store.outbox.gone_on({asha.number: 5, bala.number: bala.sequence, 10**6: 0}) == []
+    assert await store.outbox.gone_on({asha.number: 4, bala.number: bala.sequence}) == [asha]
+    many = dict.fromkeys(range(1000, 5000), 1)
+    found = await store.outbox.gone_on({**many, asha.number: 0, bala.number: 0})
+    assert {wallet.number for wallet in found} == {asha.number, bala.number}
+
+
 async def test_entries_are_read_by_their_accounts_own_numbers(store: Store) -> None:
     await live_a_little(store)
     asha, bala = await state_of(store), await state_of(store, BALA)

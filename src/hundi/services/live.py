@@ -164,10 +164,11 @@ class Live:
                 self._woken.clear()
                 began = loop.time()
                 try:
-                    if began >= next_round:
+                    is_round = began >= next_round
+                    if is_round:
                         next_round = began + _ROUND_SECONDS
                         await self._end_dead_sessions()
-                    await self._look()
+                    await self._look(at_all=is_round)
                     is_well = True
                 except Exception as error:  # noqa: BLE001 - whatever it is, the next look may succeed
                     if is_well:
@@ -177,13 +178,19 @@ class Live:
                 if not self._listened:
                     self._task = None
                     return
-                took = loop.time() - began
-                await asyncio.sleep(min(max(_PAUSE_SECONDS, took * _SHARE), _LONGEST_PAUSE_SECONDS))
+                pause = (loop.time() - began) * _SHARE if is_well else _LONGEST_PAUSE_SECONDS
+                await asyncio.sleep(min(max(_PAUSE_SECONDS, pause), _LONGEST_PAUSE_SECONDS))
 
-    async def _look(self) -> None:
-        """Read where all wallets stand that are listened to, and the new entries of those that have gone on."""
+    async def _look(self, *, at_all: bool) -> None:
+        """Read which of the wallets that are listened to have gone on, and their new entries; or look at them all.
+
+        A change without an entry, of limits above all, is seen only so.
+        """
         by_number = {listened.wallet.number: listened for listened in self._listened.values()}
-        wallets = await self._outbox.wallets(by_number)
+        if at_all:
+            wallets = await self._outbox.wallets(by_number)
+        else:
+            wallets = await self._outbox.gone_on({number: each.read for number, each in by_number.items()})
         gone_on = [wallet for wallet in wallets if _is_news(by_number[wallet.number], wallet)]
         wanted = [
             place

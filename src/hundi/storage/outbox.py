@@ -4,7 +4,7 @@ A transfer's row has the sequence number that it is for each of its two accounts
 locks. They count up from 1 without a gap, so where an account stands says what there is to be told, by any server.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -93,6 +93,9 @@ class Outbox(Protocol):
 
     async def wallets(self, numbers: Collection[int]) -> list[WalletState]:
         """Read where these accounts stand."""
+
+    async def gone_on(self, known: Mapping[int, int]) -> list[WalletState]:
+        """Read where those of many accounts stand that have entries behind the ones that are known. Quick."""
 
     async def entries(self, places: Sequence[tuple[int, int]]) -> list[LiveEntry]:
         """Read entries by their account's number and their own sequence number; of each account in order."""
