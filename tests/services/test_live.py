@@ -13,8 +13,8 @@ from hundi.services.streams import KEPT, Balance, LiveEvent, Opening, Reset, Str
 from hundi.services.tokens import Identity
 from hundi.services.unavailable import ShuttingDown
 from hundi.storage.open import open_store
-from hundi.storage.outbox import LiveEntry
 from hundi.storage.protocol import Store
+from hundi.storage.views import AccountEntry
 from tests.ledger.builders import ASHA, BALA, NOW, inr, next_id
 from tests.storage.books import LONG, open_wallets, sign_in
 
@@ -58,7 +58,7 @@ async def told(stream: Stream, after: int | None, entries: int, now: int = NOW) 
 
 
 def places(events: list[LiveEvent]) -> list[int]:
-    return [event.sequence for event in events if isinstance(event, LiveEntry)]
+    return [event.sequence for event in events if isinstance(event, AccountEntry)]
 
 
 async def test_a_stream_without_a_cursor_begins_with_now(live: Live, store: Store) -> None:

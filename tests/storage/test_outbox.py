@@ -9,6 +9,7 @@ from hundi.ledger.commands import Pay, SetStatus
 from hundi.ledger.transfers import TransferKind
 from hundi.storage.outbox import WalletState
 from hundi.storage.protocol import Store
+from hundi.storage.views import Direction
 from tests.ledger.builders import ASHA, BALA, CHITRA, NOBODY, NOW, inr, next_id, session_id
 from tests.storage.books import LONG, live_a_little, open_wallets, sign_in
 from tests.support.waiting import until
@@ -46,30 +47,31 @@ async def test_of_many_wallets_those_are_found_that_have_gone_on(store: Store) -
 async def test_entries_are_read_by_their_accounts_own_numbers(store: Store) -> None:
     await live_a_little(store)
     asha, bala = await state_of(store), await state_of(store, BALA)
-    places = [(asha.number, sequence) for sequence in range(1, 7)] + [(bala.number, 3)]
+    places = [(asha.number, sequence) for sequence in range(6, 0, -1)] + [(bala.number, 3)]
     entries = await store.outbox.entries(places)
-    of_asha = [entry for entry in entries if entry.account == asha.number]
-    assert [(entry.sequence, entry.kind, entry.direction) for entry in of_asha] == [
-        (1, TransferKind.OPENING, "in"),
-        (2, TransferKind.HOLD, "out"),
-        (3, TransferKind.PAYMENT, "out"),
-        (4, TransferKind.HOLD, "out"),
-        (5, TransferKind.CAPTURE, "out"),
+    assert entries.keys() == {asha.number, bala.number}
+    assert [(entry.sequence, entry.kind, entry.direction) for entry in entries[asha.number]] == [
+        (1, TransferKind.OPENING, Direction.IN),
+        (2, TransferKind.HOLD, Direction.OUT),
+        (3, TransferKind.PAYMENT, Direction.OUT),
+        (4, TransferKind.HOLD, Direction.OUT),
+        (5, TransferKind.CAPTURE, Direction.OUT),
     ]
-    opening, _, payment, _, capture = of_asha
+    opening, _, payment, hold, capture = entries[asha.number]
     assert opening.other is None
     assert payment.other is not None
     assert (payment.other.id, payment.other.first_name, payment.amount, payment.balance) == (BALA, "Bala", 10, 90)
-    assert capture.balance == 85
-    (of_bala,) = [entry for entry in entries if entry.account == bala.number]
-    assert (of_bala.id, of_bala.direction, of_bala.sequence) == (payment.id, "in", 3)
+    assert (capture.balance, capture.follows) == (85, hold.id)
+    (of_bala,) = entries[bala.number]
+    assert (of_bala.id, of_bala.direction, of_bala.sequence) == (payment.id, Direction.IN, 3)
 
 
 async def test_many_entries_are_read_in_parts(store: Store) -> None:
     await open_wallets(store, {ASHA: 2_000, BALA: 0})
     await store.ledger.post([Pay(next_id(), ASHA, BALA, inr(1)) for _ in range(1_200)], NOW)
     bala = await state_of(store, BALA)
-    entries = await store.outbox.entries([(bala.number, sequence) for sequence in range(1, bala.sequence + 1)])
+    places = [(bala.number, sequence) for sequence in range(1, bala.sequence + 1)]
+    entries = (await store.outbox.entries(places))[bala.number]
     assert [entry.sequence for entry in entries] == list(range(1, 1_201))
     assert [entry.balance for entry in entries] == list(range(1, 1_201))
 

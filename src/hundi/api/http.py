@@ -1,6 +1,7 @@
 """Small parts of HTTP that the lean routes, the edge and Litestar's routes share."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -46,6 +47,16 @@ class Answer:
 
     status: int
     body: bytes
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+    content_type: bytes = b"application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class StreamedAnswer:
+    """A response whose body is made while it is sent, however long it is."""
+
+    status: int
+    parts: AsyncIterator[bytes]
     headers: tuple[tuple[bytes, bytes], ...] = ()
     content_type: bytes = b"application/json"
 
@@ -144,3 +155,33 @@ async def send_answer(scope: HTTPScope, send: Send, answer: Answer) -> None:
     headers: Headers = [*entity_headers(answer), *answer.headers]
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     await send({"type": "http.response.body", "body": answer.body, "more_body": False})
+
+
+async def send_streamed(receive: Receive, send: Send, answer: StreamedAnswer) -> None:
+    """Send a response part by part, as fast as the client reads, and no more once it has gone away.
+
+    Raises:
+        ClientGoneError: it has.
+        Exception: what making a part raises. Only before the first one was made can anything else be answered.
+
+    """
+    parts = aiter(answer.parts)
+    part: bytes | None = await anext(parts, None)
+    gone = asyncio.ensure_future(until_gone(receive))
+    try:
+        headers: Headers = [(b"content-type", answer.content_type), *answer.headers]
+        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+        while part is not None:
+            if gone.done():
+                raise ClientGoneError
+            await send({"type": "http.response.body", "body": part, "more_body": True})
+            part = await anext(parts, None)
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+    finally:
+        gone.cancel()
+
+
+async def until_gone(receive: Receive) -> None:
+    """Wait until the client has gone away, or has its whole answer."""
+    while (await receive())["type"] != "http.disconnect":
+        pass

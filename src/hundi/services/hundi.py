@@ -5,6 +5,7 @@ from pathlib import Path
 
 from hundi.ledger.money import Money, parse_decimal
 from hundi.services.access import Access
+from hundi.services.activity import Activity
 from hundi.services.api_keys import ApiKeys
 from hundi.services.committer import Committer, CommitterLimits, TakesCommands
 from hundi.services.host import HostCommitter
@@ -14,6 +15,7 @@ from hundi.services.payments import Payments
 from hundi.services.people import Directory, random_grant
 from hundi.services.sessions import Sessions
 from hundi.services.sign_ups import SignUps
+from hundi.services.statements import Statements
 from hundi.services.throttle import Throttle
 from hundi.services.tokens import Tokens
 from hundi.settings import OPENING_NONE, OPENING_RANDOM, Settings
@@ -34,6 +36,8 @@ class Hundi:
     access: Access
     api_keys: ApiKeys
     sign_ups: SignUps
+    activity: Activity
+    statements: Statements
     live: Live
 
     async def start(self) -> None:
@@ -101,5 +105,7 @@ def build(store: Store, settings: Settings, *, host_directory: Path | None = Non
         access=Access(store=store.sessions, tokens=tokens),
         api_keys=ApiKeys(store.sessions),
         sign_ups=sign_ups,
+        activity=Activity(store.activity),
+        statements=Statements(activity=store.activity, currency=store.currency),
         live=Live(store.outbox, limits=LiveLimits(server=settings.stream_limit)),
     )

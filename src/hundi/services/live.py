@@ -18,7 +18,7 @@ from hundi.services.clock import now as wall_clock
 from hundi.services.streams import Listened, Stream, places
 from hundi.services.tokens import Identity
 from hundi.services.unavailable import ShuttingDown, Unavailable
-from hundi.storage.outbox import LiveEntry, Outbox, WalletState
+from hundi.storage.outbox import Outbox, WalletState
 from hundi.storage.protocol import StoreError
 
 _log = structlog.get_logger()
@@ -197,12 +197,10 @@ class Live:
             for wallet in gone_on
             for place in places(wallet.number, by_number[wallet.number].read, wallet.sequence)
         ]
-        entries: dict[int, list[LiveEntry]] = {wallet.number: [] for wallet in gone_on}
-        for entry in await self._outbox.entries(wanted) if wanted else ():
-            entries[entry.account].append(entry)
+        entries = await self._outbox.entries(wanted) if wanted else {}
         for wallet in gone_on:
             listened = by_number[wallet.number]
-            listened.go_on(wallet, entries[wallet.number])
+            listened.go_on(wallet, entries.get(wallet.number, []))
             if listened.read < listened.wallet.sequence:
                 self.wake()  # there was more than is read at a time
 

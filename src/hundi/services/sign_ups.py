@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from typing import Final
+from typing import ClassVar, Final
 
 from hundi.ledger.accounts import AccountId
 from hundi.ledger.refusals import KeyReused, Refusal, UsernameTaken
@@ -15,7 +15,7 @@ from hundi.services.throttle import Throttle, network_of
 from hundi.services.unavailable import OutcomeLost, Unavailable
 from hundi.settings import SIGN_UP_CLOSED, SIGN_UP_INVITE
 from hundi.storage.ids import new_id
-from hundi.storage.protocol import Invites, Person, Replays
+from hundi.storage.protocol import Invites, Person, Replays, Taking
 
 _CODE_LONGEST: Final = 200
 
@@ -30,6 +30,12 @@ class InviteError(Exception):
     def __init__(self, *, given: bool) -> None:
         super().__init__("an invitation is needed")
         self.given = given
+
+
+class SignUpUnderWay(Unavailable):
+    """The same sign-up holds the invitation by another request."""
+
+    message: ClassVar[str] = "The same sign-up is under way. Please ask again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +87,21 @@ class SignUps:
             raise SignUpClosedError
         owner = AccountId(new_id())
         if newcomer.key is not None:
-            digest = fingerprint("sign-up", profile.username, profile.first_name, profile.last_name)
+            code = None if newcomer.invite is None else invite_hash(newcomer.invite)
+            digest = fingerprint("sign-up", profile.username, profile.first_name, profile.last_name, code)
             claimed = await self._replays.claim_person(newcomer.key, digest, owner, now())
             if claimed is None:
                 return KeyReused()
             if claimed != owner and (before := await self._before(profile, claimed, newcomer)) is not None:
                 return before
             owner = claimed
-        outcome = await self._make(profile, newcomer, owner)
+        try:
+            outcome = await self._make(profile, newcomer, owner)
+        except SignUpUnderWay:
+            before = await self._before(profile, owner, newcomer)
+            if before is None:
+                raise
+            return before
         if isinstance(outcome, UsernameTaken) and newcomer.key is not None:  # perhaps by this very request, just now
             return await self._before(profile, owner, newcomer) or outcome
         return outcome
@@ -125,7 +138,12 @@ class SignUps:
             raise ThrottledError(wait)
         self._by_address.attempt(network)
         code = invite_hash(newcomer.invite)
-        if len(newcomer.invite) > _CODE_LONGEST or not await self._invites.take(code, owner, now()):
+        taking = Taking.REFUSED
+        if len(newcomer.invite) <= _CODE_LONGEST:
+            taking = await self._invites.take(code, owner, now())
+        if taking is Taking.REFUSED:
             raise InviteError(given=True)
         self._by_address.take_back(network)
+        if taking is Taking.HELD:
+            raise SignUpUnderWay
         return code

@@ -14,7 +14,8 @@ from typing import Final
 from hundi.ledger.accounts import Instant
 from hundi.ledger.commands import SessionId
 from hundi.ledger.invariants import ensure
-from hundi.storage.outbox import LiveEntry, Outbox, WalletState
+from hundi.storage.outbox import Outbox, WalletState
+from hundi.storage.views import AccountEntry
 
 KEPT: Final = 7 * 86_400_000_000
 """How far back a stream can be taken up again, in microseconds."""
@@ -51,7 +52,7 @@ class AccountChange:
     wallet: WalletState
 
 
-LiveEvent = LiveEntry | Reset | Opening | Balance | AccountChange
+LiveEvent = AccountEntry | Reset | Opening | Balance | AccountChange
 
 
 class Stream:
@@ -119,11 +120,12 @@ class Stream:
             elif not await self._hear():
                 yield []
 
-    async def _behind(self, cursor: int) -> list[LiveEntry]:
+    async def _behind(self, cursor: int) -> list[AccountEntry]:
         known = self._listened.behind(cursor)
         if known is not None:
             return known
-        entries = await self._outbox.entries(places(self._listened.wallet.number, cursor, self._listened.read))
+        number = self._start.number
+        entries = (await self._outbox.entries(places(number, cursor, self._listened.read))).get(number, [])
         ensure(bool(entries) and entries[0].sequence == cursor + 1, "an account's entries are numbered without a gap")
         return entries
 
@@ -132,8 +134,8 @@ class Stream:
         wallet = self._start
         if after >= wallet.sequence:
             return after == wallet.sequence
-        first = await self._outbox.entries([(wallet.number, after + 1)])
-        return bool(first) and first[0].at >= now - KEPT
+        found = await self._outbox.entries([(wallet.number, after + 1)])
+        return wallet.number in found and found[wallet.number][0].at >= now - KEPT
 
     async def _hear(self) -> bool:
         """Wait for news. False: there was none for as long as a stream may be silent."""
@@ -153,9 +155,9 @@ class Listened:
     read: int
     """Up to where its entries were read, for all streams."""
     streams: set[Stream] = field(default_factory=set)
-    recent: deque[LiveEntry] = field(default_factory=lambda: deque(maxlen=PAGE))
+    recent: deque[AccountEntry] = field(default_factory=lambda: deque(maxlen=PAGE))
 
-    def behind(self, cursor: int) -> list[LiveEntry] | None:
+    def behind(self, cursor: int) -> list[AccountEntry] | None:
         """Return the entries behind a cursor, as far as they were read. None: they are no more at hand."""
         if cursor >= self.read:
             return []
@@ -163,7 +165,7 @@ class Listened:
             return None
         return [entry for entry in self.recent if entry.sequence > cursor]
 
-    def go_on(self, wallet: WalletState, entries: Sequence[LiveEntry]) -> None:
+    def go_on(self, wallet: WalletState, entries: Sequence[AccountEntry]) -> None:
         """Take what was read, and wake all streams."""
         if entries:
             self.recent.extend(entries)

@@ -4,14 +4,15 @@ import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import BigInteger, Connection, Row, Select, column, literal_column, select, text, union_all, values
+from sqlalchemy import BigInteger, Connection, Row, Select, column, select, text, union_all, values
 
 from hundi.ledger.accounts import AccountId, AccountKind, AccountStatus, Instant
 from hundi.ledger.commands import SessionId
-from hundi.ledger.transfers import TransferId, TransferKind
-from hundi.storage.outbox import LiveEntry, LiveParty, WalletState, Watch
+from hundi.storage.entries import SIDES, complete, entry_columns
+from hundi.storage.outbox import WalletState, Watch
 from hundi.storage.runner import Runner
-from hundi.storage.tables import accounts, people, sessions, transfers
+from hundi.storage.tables import accounts, sessions, transfers
+from hundi.storage.views import AccountEntry
 
 _AT_ONCE: Final = 500
 """How many rows a statement asks for."""
@@ -63,14 +64,16 @@ class SqlOutbox:
 
         return await self._runner.read(work)
 
-    async def entries(self, places: Sequence[tuple[int, int]]) -> list[LiveEntry]:
-        """Read entries by their account's number and their own sequence number; of each account in order."""
+    async def entries(self, places: Sequence[tuple[int, int]]) -> dict[int, list[AccountEntry]]:
+        """Read entries by their account's number and their own sequence number: those of each account, in order."""
 
-        def work(connection: Connection) -> list[LiveEntry]:
-            found: list[LiveEntry] = []
-            for some in _parts(places):
-                found += [_entry(row) for row in connection.execute(_at(some))]
-            return sorted(found, key=lambda entry: (entry.account, entry.sequence))
+        def work(connection: Connection) -> dict[int, list[AccountEntry]]:
+            found: dict[int, list[AccountEntry]] = {}
+            for some in _parts(sorted(places)):
+                rows = connection.execute(_at(some)).all()
+                for row, entry in zip(rows, complete(connection, rows), strict=True):
+                    found.setdefault(row.account, []).append(entry)
+            return found
 
         return await self._runner.read(work)
 
@@ -116,39 +119,10 @@ def _at(places: Sequence[tuple[int, int]]) -> Select[*tuple[Any, ...]]:
     wanted = (
         values(column("account", BigInteger), column("sequence", BigInteger), name="wanted").data(list(places)).cte()
     )
-    t = transfers.c
-    sides = [
-        select(
-            wanted.c.account, wanted.c.sequence, t.id, t.kind, literal_column(f"'{direction}'").label("direction"),
-            t.amount, t.note, t.at, t[f"{own}_balance"].label("balance"), t[f"{others}_account"].label("other"),
-        ).join_from(
-            wanted,
-            transfers,
-            (t[f"{own}_account"] == wanted.c.account) & (t[f"{own}_sequence"] == wanted.c.sequence),
-        )
-        for direction, own, others in (("out", "debit", "credit"), ("in", "credit", "debit"))
-    ]  # fmt: skip
+    sides = []
+    for direction, (own, _) in SIDES.items():
+        account, sequence = transfers.c[f"{own}_account"], transfers.c[f"{own}_sequence"]
+        is_wanted = (account == wanted.c.account) & (sequence == wanted.c.sequence)
+        sides.append(entry_columns(direction).add_columns(wanted.c.account).join_from(wanted, transfers, is_wanted))
     both = union_all(*sides).subquery()
-    return (
-        select(both, people.c.id.label("person"), people.c.first_name, people.c.last_name, people.c.handle)
-        .join_from(both, accounts, accounts.c.number == both.c.other)
-        .outerjoin(people, people.c.id == accounts.c.id)
-    )
-
-
-def _entry(row: Row[*tuple[Any, ...]]) -> LiveEntry:
-    party = None
-    if row.person is not None:
-        party = LiveParty(AccountId(row.person), row.first_name, row.last_name, row.handle)
-    return LiveEntry(
-        row.account,
-        row.sequence,
-        TransferId(row.id),
-        TransferKind(row.kind),
-        row.direction,
-        row.amount,
-        party,
-        row.note,
-        Instant(row.at),
-        row.balance,
-    )
+    return select(both).order_by(both.c.account, both.c.sequence)

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from hundi.ledger.accounts import AccountId, AccountStatus, Instant
 from hundi.ledger.commands import SessionId
-from hundi.ledger.transfers import TransferId, TransferKind
+from hundi.storage.views import AccountEntry
 
 Wake = Callable[[], None]
 """Called on the event loop, from where money is committed: it must be quick."""
@@ -42,34 +42,6 @@ class WalletState:
         return self.status, self.transfer_limit, self.day_limit
 
 
-@dataclass(frozen=True, slots=True)
-class LiveParty:
-    """Who is on the other side."""
-
-    id: AccountId
-    first_name: str
-    last_name: str
-    handle: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class LiveEntry:
-    """A transfer as the account with this number sees it."""
-
-    account: int
-    sequence: int
-    id: TransferId
-    kind: TransferKind
-    direction: str
-    amount: int
-    other: LiveParty | None
-    """None: issuance."""
-    note: str | None
-    at: Instant
-    balance: int
-    """The account's posted balance after it."""
-
-
 class Watch(Protocol):
     """Tells of commits, not of what is in them."""
 
@@ -97,8 +69,8 @@ class Outbox(Protocol):
     async def gone_on(self, known: Mapping[int, int]) -> list[WalletState]:
         """Read where those of many accounts stand that have entries behind the ones that are known. Quick."""
 
-    async def entries(self, places: Sequence[tuple[int, int]]) -> list[LiveEntry]:
-        """Read entries by their account's number and their own sequence number; of each account in order."""
+    async def entries(self, places: Sequence[tuple[int, int]]) -> dict[int, list[AccountEntry]]:
+        """Read entries by their account's number and their own sequence number: those of each account, in order."""
 
     async def live_sessions(self, wanted: Collection[SessionId], now: Instant) -> set[SessionId]:
         """Say which of these sessions live."""

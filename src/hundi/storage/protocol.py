@@ -11,7 +11,7 @@ StoreError
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 from typing import Final, Generic, Protocol, TypeVar
 
 from hundi.ledger.accounts import Account, AccountId, AccountStatus, Instant
@@ -22,6 +22,7 @@ from hundi.ledger.money import Currency
 from hundi.ledger.refusals import Refusal
 from hundi.storage.acts import Acts
 from hundi.storage.outbox import Outbox
+from hundi.storage.views import Activity
 
 Created = TypeVar("Created")
 
@@ -153,6 +154,16 @@ class Kept:
     """The request was carried out before, under the same key. This is what was kept of it; nothing happens now."""
 
     answer: str
+
+
+class Taking(Enum):
+    """What came of taking an invitation."""
+
+    TAKEN = auto()
+    HELD = auto()
+    """It is this very newcomer's already, by another request."""
+    REFUSED = auto()
+    """There is none with this code that is free."""
 
 
 class UnknownCursorError(Exception):
@@ -311,12 +322,11 @@ class Invites(Protocol):
     ) -> None:
         """Write a new invitation, durably. `by`: the operator who made it, None for the command line."""
 
-    async def take(self, code_hash: bytes, newcomer: AccountId, now: Instant) -> bool:
+    async def take(self, code_hash: bytes, newcomer: AccountId, now: Instant) -> Taking:
         """Spend an invitation on a person who is about to be made, durably.
 
-        False: there is none with this code that has not expired and is free. It is free where nobody took it, where
-        this newcomer did, and an hour after somebody did who was not made after all: a server that dies in between
-        leaves no invitation lost.
+        It is free where it has not expired and nobody has it, or whoever has it was not made within an hour, or this
+        newcomer within a minute: a server that dies in between leaves no invitation lost.
         """
 
     async def give_back(self, code_hash: bytes, newcomer: AccountId) -> None:
@@ -377,6 +387,10 @@ class Store(Protocol):
     @property
     def acts(self) -> Acts:
         """What operators did."""
+
+    @property
+    def activity(self) -> Activity:
+        """What one person sees of their own account."""
 
     @property
     def invites(self) -> Invites:

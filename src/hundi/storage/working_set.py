@@ -12,9 +12,7 @@ from hundi.ledger.book import BlockChanged, Book, HoldState, LimitsChanged, Open
 from hundi.ledger.commands import (
     Capture,
     Command,
-    Hold,
     OpenWallet,
-    Pay,
     SessionId,
     SetBlock,
     SetLimits,
@@ -140,12 +138,11 @@ class WorkingSet:
             self.book.limits = Limits(transfer, day)
 
     def wanted_blocks(self) -> list[tuple[AccountId, AccountId]]:
-        """Say who is to be looked up as the blocker of whom: only with those who are known to block somebody."""
+        """Say who is to be looked up as the blocker of whom: of whoever acts, those who are known to block somebody."""
         blockers = {account.id for account in self.book.accounts.values() if account.blocks}
         pairs = {(command.blocker, command.blocked) for command in self.commands if type(command) is SetBlock}
         if blockers:
-            sent = (command for command in self.commands if isinstance(command, Pay | Hold))
-            pairs |= {(command.payee, command.payer) for command in sent if command.payee in blockers}
+            pairs |= {(other, command.actor) for command in self.commands for other in blockers & {*command.accounts}}
         return sorted(pairs)
 
     def add_blocks(self, rows: Iterable[Row]) -> None:

@@ -26,6 +26,14 @@ REACH = {
     "POST /api-keys": ADMIN,
     "DELETE /api-keys/{id}": ADMIN,
     "GET /events": READ,
+    "GET /transfers": READ,
+    "GET /transfers/{id}": READ,
+    "GET /people/{id}/transfers": READ,
+    "GET /statements": READ,
+    "GET /statements.csv": READ,
+    "GET /balance/at": READ,
+    "GET /balance/months": READ,
+    "GET /balance/why": READ,
 }
 """The least that a route asks for."""
 

@@ -52,7 +52,7 @@ def test_both_sides_are_told_of_a_payment_at_once(server: Server, v1: Client, as
             assert event.data["id"] == transfer_id
             assert (event.data["kind"], event.data["direction"]) == ("payment", direction)
             assert event.data["amount"] == {"amount": 1_234, "currency": "INR"}
-            assert event.data["other"]["id"] == other.id
+            assert event.data["person"]["id"] == other.id
             balance = listener.wait_for("balance", 2)[-1]
             assert balance.data["available"]["amount"] == left
             assert balance.id is None
@@ -154,5 +154,5 @@ def test_what_the_command_line_does_is_told(server: Server, asha: Member) -> Non
         listener.wait_for("balance")
         assert server.run_cli("deposit", asha.username, "5").exit_code == 0
         (event,) = listener.wait_for("transfer")
-        assert (event.data["kind"], event.data["other"]) == ("deposit", None)
+        assert (event.data["kind"], event.data["person"]) == ("deposit", None)
         assert listener.wait_for("balance", 2)[-1].data["available"]["amount"] == 100_500

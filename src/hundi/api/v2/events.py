@@ -10,20 +10,21 @@ from typing import Final
 import msgspec
 from litestar.types import HTTPScope, Receive, Send
 
-from hundi.api.http import header, wants_head_alone
+from hundi.api.http import header, until_gone, wants_head_alone
+from hundi.api.v2.entries import TransferShown, transfer_of
 from hundi.api.v2.money import MoneyOut, money_of
 from hundi.api.v2.problems import Problem, define
-from hundi.api.v2.routing import Call, Streaming, endpoint
+from hundi.api.v2.routing import Call, LiveAnswer, endpoint
 from hundi.api.v2.schemas import Query, Shown
-from hundi.api.v2.times import render_time
 from hundi.ledger.accounts import AccountId
 from hundi.ledger.money import Currency
 from hundi.services.access import Scope
 from hundi.services.clock import now
 from hundi.services.live import Live, TooManyStreamsError
 from hundi.services.streams import AccountChange, LiveEvent, Opening, Reset, Stream
-from hundi.storage.outbox import LiveEntry, WalletState
+from hundi.storage.outbox import WalletState
 from hundi.storage.protocol import StoreError
+from hundi.storage.views import AccountEntry
 
 TOO_MANY_STREAMS: Final = define(
     429,
@@ -49,28 +50,6 @@ class EventsQuery(Query, frozen=True):
     """Where to go on, for clients that cannot send the header Last-Event-ID with their first request."""
 
     last_event_id: str = ""
-
-
-class OtherParty(Shown, frozen=True):
-    """Who is on the other side of a transfer."""
-
-    id: str
-    handle: str | None
-    first_name: str
-    last_name: str
-
-
-class TransferEvent(Shown, frozen=True):
-    """A transfer as one of its sides sees it; `balance` is the wallet's after it."""
-
-    id: str
-    kind: str
-    direction: str
-    amount: MoneyOut
-    balance: MoneyOut
-    other: OtherParty | None
-    note: str | None
-    at: str
 
 
 class BalanceEvent(Shown, frozen=True):
@@ -101,10 +80,10 @@ class ResetEvent(Shown, frozen=True):
     "/events",
     needs=Scope.READ,
     query=EventsQuery,
-    shows=TransferEvent | BalanceEvent | AccountEvent | ResetEvent,
+    shows=TransferShown | BalanceEvent | AccountEvent | ResetEvent,
     problems=(TOO_MANY_STREAMS,),
 )
-async def follow_events(call: Call, query: EventsQuery) -> Streaming | Problem:
+async def follow_events(call: Call, query: EventsQuery) -> LiveAnswer | Problem:
     """Follow what happens to one's wallet, as Server-Sent Events."""
     caller, live = call.caller, call.hundi.live
     try:
@@ -129,7 +108,7 @@ class _EventStream:
 
     async def __call__(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
         """Send them."""
-        gone = asyncio.create_task(_wait_until_gone(receive))
+        gone = asyncio.create_task(until_gone(receive))
         gone.add_done_callback(lambda _: self._stream.end())
         try:
             await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
@@ -154,11 +133,6 @@ class _EventStream:
         return b"".join(_render(event, self._currency) for event in events) or _NOTHING
 
 
-async def _wait_until_gone(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
-
-
 def _read_place(text: str) -> int | None:
     """Read behind which event to go on; what never was an id is behind none, and the stream says so."""
     if not text:
@@ -168,8 +142,8 @@ def _read_place(text: str) -> int | None:
 
 def _render(event: LiveEvent, currency: Currency) -> bytes:
     """Write an event. Its id stands where the client may be dropped behind it and go on there."""
-    if isinstance(event, LiveEntry):
-        return _write(b"transfer", _transfer(event, currency), event.sequence)
+    if isinstance(event, AccountEntry):
+        return _write(b"transfer", transfer_of(event, currency, now()), event.sequence)
     if isinstance(event, Reset):
         return _write(b"reset", ResetEvent(event.sequence), event.sequence)
     if isinstance(event, AccountChange):
@@ -181,20 +155,6 @@ def _render(event: LiveEvent, currency: Currency) -> bytes:
 def _write(name: bytes, data: Shown, place: int | None = None) -> bytes:
     lines = b"event: %b\ndata: %b\n\n" % (name, msgspec.json.encode(data))
     return lines if place is None else b"id: %d\n%b" % (place, lines)
-
-
-def _transfer(entry: LiveEntry, currency: Currency) -> TransferEvent:
-    other = entry.other
-    return TransferEvent(
-        entry.id,
-        entry.kind.value,
-        entry.direction,
-        money_of(entry.amount, currency),
-        money_of(entry.balance, currency),
-        None if other is None else OtherParty(other.id, other.handle, other.first_name, other.last_name),
-        entry.note,
-        render_time(entry.at),
-    )
 
 
 def _balance(wallet: WalletState, currency: Currency) -> BalanceEvent:

@@ -2,13 +2,16 @@
 
 from typing import Final
 
-from hundi.api.v2 import api_keys, events, sessions, sign_ups
+from hundi.api.v2 import activity, api_keys, events, sessions, sign_ups, statements, why
 from hundi.api.v2.routing import router
 
 ENDPOINTS: Final = (
     *sign_ups.ENDPOINTS,
     *sessions.ENDPOINTS,
     *api_keys.ENDPOINTS,
+    *activity.ENDPOINTS,
+    *statements.ENDPOINTS,
+    *why.ENDPOINTS,
     *events.ENDPOINTS,
 )
 

@@ -17,7 +17,17 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp, HTTPScope, Receive, Send
 from litestar.types import Scope as AnyScope
 
-from hundi.api.http import BODY_MAX, NO_CONTENT, Answer, BodyTooLargeError, header, request_id, send_answer
+from hundi.api.http import (
+    BODY_MAX,
+    NO_CONTENT,
+    Answer,
+    BodyTooLargeError,
+    StreamedAnswer,
+    header,
+    request_id,
+    send_answer,
+    send_streamed,
+)
 from hundi.api.v2.auth import Caller, authenticate, check_reach, check_role
 from hundi.api.v2.bodies import decode_body, decode_query, receive_body
 from hundi.api.v2.errors import INVALID_KEY, NOT_FOUND, TOO_LARGE, problem_of
@@ -35,7 +45,7 @@ _PARAMETER: Final = re.compile(r"\{([a-zA-Z]+)\}")
 REPLAYED: Final = (b"idempotency-replayed", b"true")
 
 
-class Streaming(Protocol):
+class LiveAnswer(Protocol):
     """An answer that is sent piece by piece, for as long as it lasts."""
 
     content_type: str
@@ -44,7 +54,7 @@ class Streaming(Protocol):
         """Send it."""
 
 
-Run = Callable[..., Awaitable[Answer | Streaming | Problem]]
+Run = Callable[..., Awaitable[Answer | StreamedAnswer | LiveAnswer | Problem]]
 """A route's function: of a `Call`, and `body` and `query` where the route is declared to take them."""
 
 
@@ -151,7 +161,7 @@ class Endpoint:
 
     async def __call__(
         self, scope: HTTPScope, receive: Receive, hundi: Hundi, path: Mapping[str, str] | None = None
-    ) -> Answer | Streaming:
+    ) -> Answer | StreamedAnswer | LiveAnswer:
         """Answer a request."""
         try:
             outcome = await self._answer(scope, receive, hundi, path or {})
@@ -161,7 +171,7 @@ class Endpoint:
 
     async def _answer(
         self, scope: HTTPScope, receive: Receive, hundi: Hundi, path: Mapping[str, str]
-    ) -> Answer | Streaming | Problem:
+    ) -> Answer | StreamedAnswer | LiveAnswer | Problem:
         caller = None
         if self.needs is not None:
             caller = await authenticate(scope, hundi)
@@ -234,9 +244,11 @@ def _handler(path: str, endpoints: Mapping[str, Endpoint]) -> HTTPRouteHandler:
         scope, hundi = request.scope, request.app.state.hundi
         answered = await endpoints[scope["method"]](scope, request.receive, hundi, request.path_params)
 
-        async def send(_: AnyScope, receive: Receive, send: Send) -> None:
+        async def send(_scope: AnyScope, receive: Receive, send: Send) -> None:
             if isinstance(answered, Answer):
                 await send_answer(scope, send, answered)
+            elif isinstance(answered, StreamedAnswer):
+                await send_streamed(receive, send, answered)
             else:
                 await answered(scope, receive, send)
 

@@ -14,6 +14,7 @@ from sqlalchemy.pool import NullPool, QueuePool
 
 from hundi.ledger.money import Currency
 from hundi.storage.act_log import SqlActs
+from hundi.storage.activity import SqlActivity
 from hundi.storage.history import snapshot_of
 from hundi.storage.installation import load
 from hundi.storage.invites import SqlInvites
@@ -143,6 +144,7 @@ class SqliteStore:
         self.sessions = SqlSessions(self._runner)
         self.outbox = SqlOutbox(self._runner, self._watch)
         self.acts = SqlActs(self._runner)
+        self.activity = SqlActivity(self._runner)
         self.invites = SqlInvites(self._runner)
         self.replays = SqlReplays(self._runner)
 

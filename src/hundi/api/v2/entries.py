@@ -1,0 +1,79 @@
+"""A transfer, as one of its two sides is shown it."""
+
+from hundi.api.v2.money import MoneyOut, money_of
+from hundi.api.v2.schemas import Shown
+from hundi.api.v2.times import render_time
+from hundi.ledger.accounts import Instant
+from hundi.ledger.money import Currency
+from hundi.ledger.transfers import TransferKind
+from hundi.services.activity import EntryStatus, status_of
+from hundi.storage.views import AccountEntry, Direction, Party
+
+
+class PartyShown(Shown, frozen=True):
+    """A person, as everyone may see them."""
+
+    id: str
+    first_name: str
+    last_name: str
+    handle: str | None
+
+
+class TransferShown(Shown, frozen=True):
+    """A transfer. `person` is who is on the other side: null where money came in or went out of the book.
+
+    `balance` is what the wallet had after it, all that was held by then counted in; `pending` what it adds to what is
+    held. `sequence` numbers the wallet's transfers from 1. `follows` is the transfer that it ends or gives back.
+    """
+
+    id: str
+    kind: TransferKind
+    direction: Direction
+    status: EntryStatus
+    amount: MoneyOut
+    person: PartyShown | None
+    note: str | None
+    at: str
+    sequence: int
+    balance: MoneyOut
+    pending: MoneyOut
+    refunded: MoneyOut
+    follows: str | None
+    expires_at: str | None
+
+
+class ReceiptShown(TransferShown, frozen=True, kw_only=True):
+    """A transfer with its story: the one that it follows, and those that followed it."""
+
+    followed: TransferShown | None
+    followers: list[TransferShown]
+
+
+def party_of(party: Party) -> PartyShown:
+    """Show somebody."""
+    return PartyShown(party.id, party.first_name, party.last_name, party.handle)
+
+
+def transfer_of(entry: AccountEntry, currency: Currency, at: Instant) -> TransferShown:
+    """Show a transfer; `at` is now."""
+    return TransferShown(
+        entry.id,
+        entry.kind,
+        entry.direction,
+        status_of(entry, at),
+        money_of(entry.amount, currency),
+        None if entry.other is None else party_of(entry.other),
+        entry.note,
+        render_time(entry.at),
+        entry.sequence,
+        money_of(entry.balance, currency),
+        money_of(entry.pending, currency),
+        money_of(entry.refunded, currency),
+        entry.follows,
+        None if entry.expires_at is None else render_time(entry.expires_at),
+    )
+
+
+def transfers_of(entries: list[AccountEntry], currency: Currency, at: Instant) -> list[TransferShown]:
+    """Show several."""
+    return [transfer_of(entry, currency, at) for entry in entries]
