@@ -41,7 +41,7 @@ def _shown(default: object) -> str:
 
 def test_every_command_is_documented() -> None:
     commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
-    assert set(re.findall(r"\| `hundi (\w+)", OPERATING)) == set(commands)
+    assert set(re.findall(r"\| `hundi ([\w-]+)", OPERATING)) == set(commands)
 
 
 def test_every_route_of_v1_is_documented() -> None:

@@ -47,7 +47,17 @@ class PostgresBooks:
         with psycopg.connect(url) as connection:
             connection.execute("SET session_replication_role = replica")
             for table in (
-                *("transfers", "status_changes", "acts", "blocks", "handles", "invites", "reset_links", "replays"),
+                *(
+                    "transfers",
+                    "status_changes",
+                    "acts",
+                    "blocks",
+                    "handles",
+                    "invites",
+                    "reset_links",
+                    "replays",
+                    "verifications",
+                ),
                 *("sessions", "people", "people_search"),
             ):
                 connection.execute(f"DELETE FROM {table}".encode())  # noqa: S608 - our own tables

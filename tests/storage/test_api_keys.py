@@ -8,11 +8,10 @@ import pytest
 from hundi.ledger.accounts import AccountStatus, Instant
 from hundi.ledger.commands import Pay, SessionId
 from hundi.ledger.refusals import KeyReused, SessionEnded
+from hundi.storage.once import Kept, Once
 from hundi.storage.protocol import (
     NEVER,
-    Kept,
     KeySecret,
-    Once,
     Place,
     Session,
     SessionKind,

@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from hundi.cli import accounts, migrate, money, serve, settings, verify
+from hundi.cli import accounts, limits, migrate, money, passes, serve, settings, users, verify
 from hundi.cli.common import CommandError
 from hundi.settings import SettingsError
 from hundi.storage.protocol import StoreError
@@ -31,8 +31,12 @@ for command in (
     accounts.freeze,
     accounts.unfreeze,
     accounts.close,
+    limits.limit,
+    passes.invite,
+    passes.reset_password,
 ):
     app.command()(command)
+app.add_typer(users.users, name="user")
 
 
 def main() -> None:

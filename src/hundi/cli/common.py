@@ -11,15 +11,18 @@ from rich.console import Console
 
 from hundi.ledger.commands import Command
 from hundi.ledger.decide import Outcome
+from hundi.ledger.money import AmountError, Currency, Money, parse_decimal
 from hundi.ledger.refusals import Refusal
 from hundi.services.clock import now
 from hundi.services.names import fold_username, trim
 from hundi.settings import Loaded, about, load_settings
 from hundi.storage.open import open_store
-from hundi.storage.protocol import Person, Store
+from hundi.storage.operating import KnownPerson
+from hundi.storage.protocol import Store
 
 DataDir = Annotated[str | None, typer.Option(help=about("data_dir"))]
 Database = Annotated[str | None, typer.Option(help=about("database"))]
+Who = Annotated[str, typer.Argument(help="whose wallet: a username, or a handle with its @")]
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON")]
 
 out = Console(highlight=False, soft_wrap=True, emoji=False)
@@ -47,19 +50,38 @@ def say(text: str, facts: dict[str, Any], *, as_json: bool) -> None:
     out.print(json.dumps(facts, ensure_ascii=False) if as_json else text, markup=False)
 
 
-async def find_person(store: Store, username: str) -> Person:
-    """Find whom the operator means.
+async def find_person(store: Store, who: str) -> KnownPerson:
+    """Find whom the operator means, by their username or, with an @ before it, their handle.
 
     Raises:
-        CommandError: nobody has that username.
+        CommandError: nobody is called that.
 
     """
-    known = username.encode(errors="replace").decode()  # bytes that are no text come in as half characters
-    found = await store.people.by_username(fold_username(trim(known)))
+    known = trim(who.encode(errors="replace").decode())  # bytes that are no text come in as half characters
+    by_handle = known.startswith("@")
+    if "\0" in known:
+        found = None
+    elif by_handle:
+        found = await store.operators.by_name(handle=known[1:].lower())
+    else:
+        found = await store.operators.by_name(username=fold_username(known))
     if found is None:
-        msg = f"nobody has the username {username!r}: check its spelling"
+        msg = f"nobody has the {'handle' if by_handle else 'username'} {who!r}: check its spelling"
         raise CommandError(msg)
-    return found.person
+    return found
+
+
+def read_amount(text: str, currency: Currency) -> Money:
+    """Read an amount in major units.
+
+    Raises:
+        CommandError: it is none.
+
+    """
+    try:
+        return parse_decimal(text, currency)
+    except AmountError as error:
+        raise CommandError(str(error)) from None
 
 
 async def post(store: Store, command: Command) -> Outcome:
@@ -71,10 +93,13 @@ async def post(store: Store, command: Command) -> Outcome:
     """
     (outcome,) = await store.ledger.post([command], now())
     if isinstance(outcome, Refusal):
-        summary = (type(outcome).__doc__ or outcome.code).strip().splitlines()[0]
-        msg = f"refused ({outcome.code}): {summary}"
-        raise CommandError(msg)
+        raise CommandError(refused(outcome))
     return outcome
+
+
+def refused(refusal: Refusal) -> str:
+    """Say in one line which rule said no."""
+    return f"refused ({refusal.code}): {(type(refusal).__doc__ or refusal.code).strip().splitlines()[0]}"
 
 
 def with_store(loaded: Loaded, work: Callable[[Store], Awaitable[None]]) -> None:

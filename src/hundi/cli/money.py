@@ -4,24 +4,22 @@ from typing import Annotated
 
 import typer
 
-from hundi.cli.common import AsJson, CommandError, Database, DataDir, find_person, load, post, say, with_store
+from hundi.cli.common import AsJson, Database, DataDir, Who, find_person, load, post, read_amount, say, with_store
 from hundi.ledger.commands import Deposit, IdempotencyKey, Withdraw
 from hundi.ledger.decide import Replayed
 from hundi.ledger.invariants import ensure
-from hundi.ledger.money import AmountError, parse_decimal
 from hundi.ledger.transfers import Transfer, TransferId
 from hundi.services.payments import fingerprint
 from hundi.storage.ids import new_id
 from hundi.storage.protocol import Store
 
-Username = Annotated[str, typer.Argument(help="whose wallet")]
 Amount = Annotated[str, typer.Argument(help="in major units, such as 250.00")]
 Reference = Annotated[str | None, typer.Option(help="what the books outside call it")]
 Key = Annotated[str | None, typer.Option(help="idempotency key: the same key and amount again moves nothing")]
 
 
 def deposit(
-    username: Username,
+    who: Who,
     amount: Amount,
     reference: Reference = None,
     key: Key = None,
@@ -31,11 +29,11 @@ def deposit(
 ) -> None:
     """Credit a wallet with money that came in."""
     loaded = load(database=database, data_dir=data_dir)
-    with_store(loaded, lambda store: _move(store, Deposit, username, amount, reference, key, as_json=as_json))
+    with_store(loaded, lambda store: _move(store, Deposit, who, amount, reference, key, as_json=as_json))
 
 
 def withdraw(
-    username: Username,
+    who: Who,
     amount: Amount,
     reference: Reference = None,
     key: Key = None,
@@ -45,24 +43,21 @@ def withdraw(
 ) -> None:
     """Debit a wallet with money that goes out."""
     loaded = load(database=database, data_dir=data_dir)
-    with_store(loaded, lambda store: _move(store, Withdraw, username, amount, reference, key, as_json=as_json))
+    with_store(loaded, lambda store: _move(store, Withdraw, who, amount, reference, key, as_json=as_json))
 
 
 async def _move(
     store: Store,
     kind: type[Deposit | Withdraw],
-    username: str,
+    who: str,
     amount: str,
     reference: str | None,
     key: str | None,
     *,
     as_json: bool,
 ) -> None:
-    try:
-        money = parse_decimal(amount, store.currency)
-    except AmountError as error:
-        raise CommandError(str(error)) from None
-    person = await find_person(store, username)
+    money = read_amount(amount, store.currency)
+    person = await find_person(store, who)
     spent = None
     if key is not None:
         spent = IdempotencyKey(key, fingerprint(kind.__name__, person.id, money.minor, reference))

@@ -1,5 +1,7 @@
 """`hundi verify`: recompute everything from history alone."""
 
+import asyncio
+import contextlib
 import sys
 from collections.abc import Iterator
 from typing import Annotated
@@ -9,10 +11,17 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from hundi.cli.common import AsJson, Database, DataDir, load, say
+from hundi.ledger.accounts import Instant
 from hundi.ledger.audit import Audit, Finding
 from hundi.ledger.money import decimal_text
+from hundi.services.clock import now
+from hundi.storage.ids import new_id
 from hundi.storage.open import open_store
-from hundi.storage.protocol import Snapshot, Store
+from hundi.storage.operating import Verification
+from hundi.storage.protocol import Snapshot, Store, StoreError
+
+_KEPT = 20
+"""How many findings are written down."""
 
 _STEP = 1_000
 """Transfers between two looks at the progress bar."""
@@ -26,8 +35,9 @@ def verify(
 ) -> None:
     """Recompute every balance and rule from the history alone; end with 1 and the accounts concerned on any drift."""
     store = open_store(load(database=database, data_dir=data_dir).settings.database_url)
-    audit = Audit(store.currency)
+    audit, began = Audit(store.currency), now()
     found = list(_limited(_find(store, audit), findings))
+    asyncio.run(_record(store, began, audit, found))
     circulation = decimal_text(audit.circulation, store.currency)
     facts = {
         "ok": not found,
@@ -46,6 +56,17 @@ def verify(
     say("\n".join([*lines, verdict]), facts, as_json=as_json)
     if found:
         raise typer.Exit(1)
+
+
+async def _record(store: Store, began: Instant, audit: Audit, found: list[Finding]) -> None:
+    """Write down how it ended, for operators to see; a book that can only be read is verified all the same."""
+    shown = [{"place": finding.place, "fact": finding.fact} for finding in found[:_KEPT]]
+    counts = (audit.account_count, audit.entries, len(found))
+    try:
+        with contextlib.suppress(StoreError):
+            await store.records.add_verification(Verification(new_id(), began, now(), *counts, shown))
+    finally:
+        await store.close()
 
 
 def _limited(findings: Iterator[Finding], most: int) -> Iterator[Finding]:

@@ -17,6 +17,7 @@ from hundi.ledger.commands import SessionId
 from hundi.services.clock import now
 from hundi.services.tokens import Identity, Tokens
 from hundi.storage import protocol
+from hundi.storage.operating import Role
 from hundi.storage.protocol import SessionKind
 
 KEY_PREFIX: Final = "hundi_"
@@ -39,13 +40,6 @@ class Scope(StrEnum):
 
 
 _REACH: Final = {scope: reach for reach, scope in enumerate(Scope)}
-
-
-class Role(StrEnum):
-    """What a person is to the installation."""
-
-    PERSON = "person"
-    ADMIN = "admin"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from hundi.services.sessions import clean_label
 from hundi.services.tokens import Identity
 from hundi.storage import protocol
 from hundi.storage.ids import new_id
-from hundi.storage.protocol import NEVER, Kept, Once, Place, Session, SessionKind
+from hundi.storage.once import Kept, Once
+from hundi.storage.protocol import NEVER, Place, Session, SessionKind
 
 KEYS_MOST: Final = 100
 """How many may live, a person."""

@@ -10,6 +10,8 @@ from hundi.services.api_keys import ApiKeys
 from hundi.services.committer import Committer, CommitterLimits, TakesCommands
 from hundi.services.host import HostCommitter
 from hundi.services.live import Live, LiveLimits
+from hundi.services.operators import Operators
+from hundi.services.passes import Passes
 from hundi.services.passwords import Passwords
 from hundi.services.payments import Payments
 from hundi.services.people import Directory, random_grant
@@ -18,6 +20,7 @@ from hundi.services.sign_ups import SignUps
 from hundi.services.statements import Statements
 from hundi.services.throttle import Throttle
 from hundi.services.tokens import Tokens
+from hundi.services.totals import Totals
 from hundi.settings import OPENING_NONE, OPENING_RANDOM, Settings
 from hundi.storage.protocol import Store
 
@@ -38,6 +41,9 @@ class Hundi:
     sign_ups: SignUps
     activity: Activity
     statements: Statements
+    operators: Operators
+    passes: Passes
+    totals: Totals
     live: Live
 
     async def start(self) -> None:
@@ -107,5 +113,8 @@ def build(store: Store, settings: Settings, *, host_directory: Path | None = Non
         sign_ups=sign_ups,
         activity=Activity(store.activity),
         statements=Statements(activity=store.activity, currency=store.currency),
+        operators=Operators(store=store.operators, acts=store.acts, committer=committer),
+        passes=Passes(store=store.passes, passwords=passwords, by_address=by_address),
+        totals=Totals(store.records),
         live=Live(store.outbox, limits=LiveLimits(server=settings.stream_limit)),
     )

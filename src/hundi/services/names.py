@@ -44,7 +44,7 @@ def clean_username(text: str) -> str:
     username = trim(text)
     fits = USERNAME_SHORTEST <= len(username) <= USERNAME_LONGEST
     unseen = any(unicodedata.category(character) == "Cf" for character in username)
-    if not fits or unseen or _EMAIL.fullmatch(username) is None or _has_control(username):
+    if not fits or unseen or _EMAIL.fullmatch(username) is None or has_control(username):
         msg = "a username is an e-mail address"
         raise BadNameError(msg)
     return username
@@ -58,7 +58,7 @@ def clean_name(text: str) -> str:
 
     """
     name = trim(text)
-    if not 1 <= len(name) <= NAME_LONGEST or _has_control(name) or not _OVERRIDES.isdisjoint(name):
+    if not 1 <= len(name) <= NAME_LONGEST or has_control(name) or not _OVERRIDES.isdisjoint(name):
         msg = f"a name has 1 to {NAME_LONGEST} characters"
         raise BadNameError(msg)
     if all(unicodedata.category(character) in _INVISIBLE for character in name):
@@ -93,5 +93,6 @@ def mask_username(username: str) -> str:
     return f"{local[:1]}…@{domain}"
 
 
-def _has_control(text: str) -> bool:
+def has_control(text: str) -> bool:
+    """Say whether there is a line break in it, or anything else that is no character to be seen."""
     return any(unicodedata.category(character) in _CONTROL for character in text)

@@ -15,7 +15,8 @@ from hundi.services.throttle import Throttle, network_of
 from hundi.services.unavailable import OutcomeLost, Unavailable
 from hundi.settings import SIGN_UP_CLOSED, SIGN_UP_INVITE
 from hundi.storage.ids import new_id
-from hundi.storage.protocol import Invites, Person, Replays, Taking
+from hundi.storage.once import Replays
+from hundi.storage.protocol import Invites, Person, Taking
 
 _CODE_LONGEST: Final = 200
 
@@ -56,8 +57,8 @@ class Newcomer:
 
 
 def invite_hash(code: str) -> bytes:
-    """Digest a code that was drawn at random, for which no slow hash is needed."""
-    return hashlib.sha256(code.encode()).digest()
+    """Digest a code that was drawn at random, for which no slow hash is needed; however it was typed."""
+    return hashlib.sha256("".join(filter(str.isalnum, code.casefold())).encode()).digest()
 
 
 class SignUps:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
-from typing import Final, Generic, Protocol, TypeVar
+from typing import Final, Protocol
 
 from hundi.ledger.accounts import Account, AccountId, AccountStatus, Instant
 from hundi.ledger.audit import Entry
@@ -21,10 +21,10 @@ from hundi.ledger.decide import Outcome
 from hundi.ledger.money import Currency
 from hundi.ledger.refusals import Refusal
 from hundi.storage.acts import Acts
+from hundi.storage.once import Kept, Once, Replays
+from hundi.storage.operating import Operators, Passes, Records
 from hundi.storage.outbox import Outbox
 from hundi.storage.views import Activity
-
-Created = TypeVar("Created")
 
 NEVER: Final = Instant(253_402_300_799_000_000)
 """When what does not expire does: the last second of the year 9999."""
@@ -133,27 +133,6 @@ class KeySecret:
     scope: str
     expires_at: Instant
     secret_hash: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Once(Generic[Created]):
-    """A creation that is asked for under an idempotency key, unique in its scope (whose it is).
-
-    The fingerprint tells whether it is the same request; `render` makes what is kept of the first success, without
-    what is shown only once.
-    """
-
-    scope: str
-    key: str
-    fingerprint: bytes
-    render: Callable[[Created], str]
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """The request was carried out before, under the same key. This is what was kept of it; nothing happens now."""
-
-    answer: str
 
 
 class Taking(Enum):
@@ -333,16 +312,6 @@ class Invites(Protocol):
         """Free an invitation, durably: its newcomer was certainly not made, nor will be."""
 
 
-class Replays(Protocol):
-    """First successes of what creates something other than a transfer, by the caller's idempotency key."""
-
-    async def claim_person(self, key: str, fingerprint: bytes, newcomer: AccountId, now: Instant) -> AccountId | None:
-        """Say whom a sign-up under this key makes, or made, durably: whoever asks first says who it is.
-
-        None: the key made somebody, by another request. A request that made nobody binds its key to nothing.
-        """
-
-
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """The whole book at one commit."""
@@ -399,6 +368,18 @@ class Store(Protocol):
     @property
     def replays(self) -> Replays:
         """What was created before."""
+
+    @property
+    def operators(self) -> Operators:
+        """People, as operators see and appoint them."""
+
+    @property
+    def passes(self) -> Passes:
+        """What operators hand to somebody to be used once."""
+
+    @property
+    def records(self) -> Records:
+        """What operators read."""
 
     def snapshot(self) -> AbstractContextManager[Snapshot]:
         """Open one consistent, read-only view of the whole book; writers go on beside it. Blocks: not for a loop."""

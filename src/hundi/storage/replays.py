@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select, text, update
 
 from hundi.ledger.accounts import AccountId, Instant
 from hundi.ledger.refusals import KeyReused
-from hundi.storage.protocol import Kept, Once
+from hundi.storage.once import Kept, Once
 from hundi.storage.runner import Runner
 from hundi.storage.tables import people, replays
 

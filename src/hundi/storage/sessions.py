@@ -7,7 +7,8 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, sel
 from hundi.ledger.accounts import AccountId, AccountStatus, Instant
 from hundi.ledger.commands import SessionId
 from hundi.ledger.refusals import Refusal, SessionEnded
-from hundi.storage.protocol import Kept, KeySecret, Once, Place, Session, SessionKind, StandingRow, TooManyKeysError
+from hundi.storage.once import Kept, Once
+from hundi.storage.protocol import KeySecret, Place, Session, SessionKind, StandingRow, TooManyKeysError
 from hundi.storage.replays import create_once
 from hundi.storage.runner import Runner
 from hundi.storage.tables import accounts, people, sessions

@@ -307,5 +307,20 @@ replays = Table(
 )
 """First answers to what creates something other than a transfer, by the caller's idempotency key, without secrets."""
 
+verifications = Table(
+    "verifications",
+    metadata,
+    Column("number", BIG, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("began_at", BIG, nullable=False),
+    Column("ended_at", BIG, nullable=False),
+    Column("accounts", BIG, nullable=False),
+    Column("transfers", BIG, nullable=False),
+    Column("findings", BIG, nullable=False),
+    Column("detail", Text, nullable=False, server_default="[]"),
+    sqlite_strict=True,
+)
+"""What `hundi verify` came to, each time. `detail` is a JSON array of the first findings: {"place", "fact"}."""
+
 APPEND_ONLY: Final = ("transfers", "status_changes", "acts")
 """Tables whose rows are never changed or removed."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.api.v2.operators import make_admin
 from tests.support.server import Server, database_settings
 from tests.support.v2 import V2, Member
 
@@ -23,6 +24,11 @@ def server(request: pytest.FixtureRequest) -> Iterator[Server]:
 def v2(server: Server) -> Iterator[V2]:
     with V2(server.url) as client:
         yield client
+
+
+@pytest.fixture(scope="package")
+def admin(server: Server, v2: V2) -> Member:
+    return make_admin(server, v2)
 
 
 @pytest.fixture

@@ -18,7 +18,8 @@ from hundi.ledger.commands import SessionId
 from hundi.ledger.refusals import Refusal
 from hundi.services.access import Scope
 from hundi.services.api_keys import KEYS_MOST, BadKeyError
-from hundi.storage.protocol import NEVER, Kept, Session, TooManyKeysError
+from hundi.storage.once import Kept
+from hundi.storage.protocol import NEVER, Session, TooManyKeysError
 
 TOO_MANY_KEYS: Final = define(
     409,

@@ -15,12 +15,13 @@ from hundi.api.v2.problems import ProblemError
 from hundi.api.v2.times import render_time
 from hundi.ledger.accounts import AccountId, AccountStatus, Instant
 from hundi.ledger.commands import SessionId
-from hundi.services.access import Credential, Role, Scope
+from hundi.services.access import Credential, Scope
 from hundi.services.clock import now
 from hundi.services.hundi import Hundi
 from hundi.services.sessions import SignedIn
 from hundi.services.tokens import Identity
 from hundi.settings import Settings
+from hundi.storage.operating import Role
 
 SESSION_COOKIE: Final = "hundi_session"
 CSRF_COOKIE: Final = "hundi_csrf"
@@ -121,11 +122,15 @@ def check_role(caller: Caller, needs: Role) -> None:
     """Check that somebody is what a route asks for.
 
     Raises:
-        ProblemError: they are not.
+        ProblemError: they are not; or they are frozen, for they would be the first whom they unfreeze.
 
     """
-    if needs is Role.ADMIN and caller.role is not Role.ADMIN:
+    if needs is not Role.ADMIN:
+        return
+    if caller.role is not Role.ADMIN:
         raise ProblemError(FORBIDDEN.about("This is for operators.", neededRole=needs.value))
+    if caller.status is not AccountStatus.OPEN:
+        raise ProblemError(FORBIDDEN.about("Your account is frozen.", "Ask another operator."))
 
 
 def read_cookie(headers: Iterable[tuple[bytes, bytes]], name: str) -> str | None:

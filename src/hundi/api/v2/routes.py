@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from hundi.api.v2 import activity, api_keys, events, sessions, sign_ups, statements, why
+from hundi.api.v2 import activity, admin, api_keys, events, sessions, sign_ups, statements, why
 from hundi.api.v2.routing import router
 
 ENDPOINTS: Final = (
@@ -12,6 +12,7 @@ ENDPOINTS: Final = (
     *activity.ENDPOINTS,
     *statements.ENDPOINTS,
     *why.ENDPOINTS,
+    *admin.ENDPOINTS,
     *events.ENDPOINTS,
 )
 

@@ -34,11 +34,12 @@ from hundi.api.v2.errors import INVALID_KEY, NOT_FOUND, TOO_LARGE, problem_of
 from hundi.api.v2.problems import Problem, ProblemError
 from hundi.ledger.invariants import ensure
 from hundi.ledger.refusals import Refusal
-from hundi.services.access import Role, Scope
+from hundi.services.access import Scope
 from hundi.services.hundi import Hundi
 from hundi.services.payments import fingerprint
 from hundi.storage.ids import is_id
-from hundi.storage.protocol import Kept, Once
+from hundi.storage.once import Kept, Once
+from hundi.storage.operating import Role
 
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,255}")
 _PARAMETER: Final = re.compile(r"\{([a-zA-Z]+)\}")

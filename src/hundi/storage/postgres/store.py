@@ -23,12 +23,15 @@ from hundi.storage.installation import load
 from hundi.storage.invites import SqlInvites
 from hundi.storage.live import SqlOutbox
 from hundi.storage.migrate import is_current, is_empty, migrate
+from hundi.storage.operators import SqlOperators
+from hundi.storage.passes import SqlPasses
 from hundi.storage.people import SqlPeople
 from hundi.storage.postgres.connection import check_url, connect, hang_up, store_error
 from hundi.storage.postgres.ledger import PostgresLedger
 from hundi.storage.postgres.search import TrigramIndex
 from hundi.storage.postgres.watch import PostgresWatch
 from hundi.storage.protocol import OutcomeUnknown, Snapshot, StoreError, StoreGone, StoreUnusable
+from hundi.storage.records import SqlRecords
 from hundi.storage.replays import SqlReplays
 from hundi.storage.sessions import SqlSessions
 
@@ -176,6 +179,9 @@ class PostgresStore:
         )
         self.people = SqlPeople(self._runner, TrigramIndex())
         self.sessions = SqlSessions(self._runner)
+        self.operators = SqlOperators(self._runner, TrigramIndex())
+        self.passes = SqlPasses(self._runner)
+        self.records = SqlRecords(self._runner)
         self.outbox = SqlOutbox(self._runner, self._watch)
         self.acts = SqlActs(self._runner)
         self.activity = SqlActivity(self._runner)

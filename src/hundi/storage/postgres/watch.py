@@ -1,7 +1,7 @@
 """Being told of commits to a PostgreSQL database: NOTIFY and LISTEN, each on a connection of its own.
 
 A NOTIFY inside the transaction of a group would hold up all other commits of the database until that one is on disk
-(docs/decisions/0017), so it is said behind the commit, once for all that were made in a little while.
+(docs/decisions/0018), so it is said behind the commit, once for all that were made in a little while.
 """
 
 import asyncio

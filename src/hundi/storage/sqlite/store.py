@@ -20,8 +20,11 @@ from hundi.storage.installation import load
 from hundi.storage.invites import SqlInvites
 from hundi.storage.live import SqlOutbox
 from hundi.storage.migrate import is_current, migrate
+from hundi.storage.operators import SqlOperators
+from hundi.storage.passes import SqlPasses
 from hundi.storage.people import SqlPeople
 from hundi.storage.protocol import Snapshot, StoreBusy, StoreError, StoreUnusable, WriteFailed
+from hundi.storage.records import SqlRecords
 from hundi.storage.replays import SqlReplays
 from hundi.storage.sessions import SqlSessions
 from hundi.storage.sqlite.checkpoints import Checkpointer
@@ -142,6 +145,9 @@ class SqliteStore:
         )
         self.people = SqlPeople(self._runner, TrigramIndex())
         self.sessions = SqlSessions(self._runner)
+        self.operators = SqlOperators(self._runner, TrigramIndex())
+        self.passes = SqlPasses(self._runner)
+        self.records = SqlRecords(self._runner)
         self.outbox = SqlOutbox(self._runner, self._watch)
         self.acts = SqlActs(self._runner)
         self.activity = SqlActivity(self._runner)

@@ -21,6 +21,7 @@ def upgrade() -> None:
     _widen_accounts()
     _widen_people()
     _make_credentials()
+    _make_verifications()
     _make_acts()
     condition = sa.text("kind = 'refund'")
     op.create_index(
@@ -122,6 +123,22 @@ def _make_credentials() -> None:
         sa.PrimaryKeyConstraint("scope", "key", name="pk_replays"),
         sqlite_strict=True,
         sqlite_with_rowid=False,
+    )
+
+
+def _make_verifications() -> None:
+    op.create_table(
+        "verifications",
+        _number(),
+        _text("id"),
+        _big("began_at"),
+        _big("ended_at"),
+        _big("accounts"),
+        _big("transfers"),
+        _big("findings"),
+        _text("detail", default="[]"),
+        sa.UniqueConstraint("id", name="uq_verifications_id"),
+        sqlite_strict=True,
     )
 
 

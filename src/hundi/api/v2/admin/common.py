@@ -1,0 +1,157 @@
+"""What the routes of admins share: who may call them, and how they show people."""
+
+from functools import partial
+from typing import Final
+
+from hundi.api.v2.errors import INVALID_BODY, INVALID_CURSOR, NOT_FOUND
+from hundi.api.v2.money import MoneyOut, money_of
+from hundi.api.v2.pages import read_cursor, write_cursor
+from hundi.api.v2.problems import ProblemError, define
+from hundi.api.v2.routing import Call, endpoint
+from hundi.api.v2.schemas import PageQuery, Shown
+from hundi.api.v2.times import render_time
+from hundi.ledger.accounts import ISSUANCE, AccountId, Limits
+from hundi.ledger.money import Currency
+from hundi.services.access import Scope
+from hundi.services.operators import BadReasonError, clean_reason
+from hundi.storage.ids import is_id
+from hundi.storage.operating import Details, KnownPerson, Role
+
+admin_endpoint: Final = partial(endpoint, needs=Scope.ADMIN, role=Role.ADMIN)
+"""Declare a route that is for admins."""
+
+LAST_ADMIN: Final = define(
+    409,
+    "last_admin",
+    "Last admin",
+    "Nobody else could undo it: this is the last admin with an open account.",
+    hint="Make somebody else an admin first.",
+)
+
+
+class AdminPerson(Shown, frozen=True):
+    """Somebody, as admins see them."""
+
+    id: str
+    username: str
+    handle: str | None
+    first_name: str
+    last_name: str
+    role: str
+    status: str
+    created_at: str
+
+
+class LimitsShown(Shown, frozen=True):
+    """The most that may be sent at a time and in a day, in UTC; null: no limit."""
+
+    transfer_limit: MoneyOut | None
+    day_limit: MoneyOut | None
+
+
+class AdminPersonDetails(AdminPerson, frozen=True):
+    """All that admins see of one person."""
+
+    balance: MoneyOut
+    held: MoneyOut
+    available: MoneyOut
+    limits: LimitsShown
+    """Of their own; null: those of everyone."""
+    effective_limits: LimitsShown
+    spent_today: MoneyOut
+    sign_ins: int
+    api_keys: int
+    status_reason: str | None
+
+
+def person_of(known: KnownPerson) -> AdminPerson:
+    """Show somebody in a list."""
+    return AdminPerson(
+        known.id,
+        known.username,
+        known.handle,
+        known.first_name,
+        known.last_name,
+        known.role.value,
+        known.status.value,
+        render_time(known.created_at),
+    )
+
+
+def details_of(details: Details, today: int, currency: Currency) -> AdminPersonDetails:
+    """Show all about somebody; `today` is the day counted from 1970 in UTC."""
+    known, own, default = details.person, details.own, details.default
+    effective = Limits(
+        default.transfer if own.transfer is None else own.transfer, default.day if own.day is None else own.day
+    )
+    return AdminPersonDetails(
+        known.id,
+        known.username,
+        known.handle,
+        known.first_name,
+        known.last_name,
+        known.role.value,
+        known.status.value,
+        render_time(known.created_at),
+        balance=money_of(details.balance, currency),
+        held=money_of(details.held, currency),
+        available=money_of(details.balance - details.held, currency),
+        limits=limits_of(own, currency),
+        effective_limits=limits_of(effective, currency),
+        spent_today=money_of(details.spent_today if details.spent_day == today else 0, currency),
+        sign_ins=details.sign_ins,
+        api_keys=details.keys,
+        status_reason=details.reason,
+    )
+
+
+def limits_of(limits: Limits, currency: Currency) -> LimitsShown:
+    """Show limits."""
+    return LimitsShown(
+        None if limits.transfer is None else money_of(limits.transfer, currency),
+        None if limits.day is None else money_of(limits.day, currency),
+    )
+
+
+def read_person(call: Call) -> AccountId:
+    """Read whom a route's path names; whether there is such a person is for the services to say.
+
+    Raises:
+        ProblemError: nobody has an id like that.
+
+    """
+    text = call.path["id"]
+    if not is_id(text) or text == ISSUANCE:
+        raise ProblemError(NOT_FOUND)
+    return AccountId(text)
+
+
+def write_place(entry: str) -> str:
+    """Make a cursor of an entry's id."""
+    return write_cursor([entry])
+
+
+def read_place(query: PageQuery) -> str | None:
+    """Read behind which entry, by its id, a list goes on.
+
+    Raises:
+        ProblemError: the cursor is none of these.
+
+    """
+    found = read_cursor(query.cursor, tuple[str])
+    if found is not None and not is_id(found[0]):
+        raise ProblemError(INVALID_CURSOR)
+    return None if found is None else found[0]
+
+
+def read_reason(text: str) -> str:
+    """Read why an admin does something, or what books outside call it.
+
+    Raises:
+        ProblemError: it cannot be written down.
+
+    """
+    try:
+        return clean_reason(text)
+    except BadReasonError as error:
+        raise ProblemError(INVALID_BODY.about(f"Not acceptable: {error}.")) from error
