@@ -168,8 +168,10 @@ ALL: Final = (HUNDI_SQLITE, HUNDI_POSTGRES, HUNDI_WORKERS, FASTAPI, EXPRESS)
 
 
 @contextmanager
-def cluster() -> Iterator[Postgres]:
+def cluster(**settings: str) -> Iterator[Postgres]:
     """Run a PostgreSQL for everybody, on a disk that keeps what it is given: /tmp may be memory, /var/tmp is not.
+
+    `settings` are PostgreSQL's own, by name.
 
     Raises:
         BenchError: there is none, or it does not start, or it does not make commits durable.
@@ -178,7 +180,7 @@ def cluster() -> Iterator[Postgres]:
     usual = tempfile.tempdir
     tempfile.tempdir = _ON_DISK if Path(_ON_DISK).is_dir() else None
     try:
-        started = Postgres(max_connections=str(_MAX_CONNECTIONS))
+        started = Postgres(max_connections=str(_MAX_CONNECTIONS), **settings)
         with started as postgres:
             tempfile.tempdir = usual
             weak = [name for name in DURABLE if postgres.execute(f"SHOW {name}") != [("on",)]]

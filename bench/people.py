@@ -73,4 +73,5 @@ async def _fill(url: str, count: int) -> list[SignedInPerson]:
 
 def _newcomer(number: int, password_hash: str) -> NewPerson:
     username, first, last = f"person{number}@example.com", f"Person{number}", "Bench"
-    return NewPerson(username, fold_username(username), first, last, search_text(first, last), password_hash)
+    folded = fold_username(username)
+    return NewPerson(username, folded, first, last, search_text(first, last), password_hash, f"person{number}.bench")

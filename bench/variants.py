@@ -114,7 +114,7 @@ class YesPayments(Payments):
     """Payments that are over before they reach the committer."""
 
     def __init__(self, store: Store, committer: TakesCommands) -> None:
-        super().__init__(committer=committer, ledger=store.ledger, currency=store.currency)
+        super().__init__(committer=committer, ledger=store.ledger, activity=store.activity, currency=store.currency)
         self._outcome = some_transfer(store.currency)
 
     def pay(
@@ -188,7 +188,9 @@ class Variant:
         else:
             self.counted = Counted(self._ledger(store))
             committer = Committer(self.counted)
-            payments = Payments(committer=committer, ledger=self.counted, currency=store.currency)
+            payments = Payments(
+                committer=committer, ledger=self.counted, activity=store.activity, currency=store.currency
+            )
             hundi = replace(hundi, committer=committer, payments=payments)
         self._installation.append(hundi)
         await hundi.start()

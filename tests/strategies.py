@@ -22,6 +22,9 @@ ALL_THERE_IS: Final = -1
 UNKNOWN_HOLD: Final = 5
 """The number of no hold."""
 
+UNKNOWN_TRANSFER: Final = 9
+"""The number of no transfer."""
+
 
 def amounts_minor() -> SearchStrategy[int]:
     """Draw an amount in minor units, often near its bounds."""
@@ -97,6 +100,8 @@ class Intent:
     fingerprint: bytes = b""
     session: int | None = None
     actor: int = 0
+    original: int = 0
+    parts: "tuple[Intent, ...]" = ()
     limits: tuple[int | None, int | None] = (None, None)
     blocks: bool = True
 
@@ -112,6 +117,7 @@ def _often(usual: Sequence[T], *rare: T) -> SearchStrategy[T]:
 
 _PEOPLE: Final = list(range(1, PEOPLE + 1))
 _AMOUNTS: Final = _often([*range(1, 100, 3), *[ALL_THERE_IS] * 8], 0, 0, 0, 10_000, MINOR_MAX - 200, MINOR_MAX)
+_REFUNDED: Final = _often([*[ALL_THERE_IS] * 8, 1, 2, 3, 5, 10], 0, 30, 100, MINOR_MAX)
 _PERSON: Final = _often(_PEOPLE, 0, PEOPLE + 1)
 _KEYS: Final = _often(
     [(None, b"")] * 4 + [(text, mark) for text in ("a", 'é "\\ 🦚') for mark in (b"1", b"1")],
@@ -172,6 +178,19 @@ def voids() -> SearchStrategy[Intent]:
     return _intents("void", hold=st.integers(0, UNKNOWN_HOLD), debit=_WRONG_PAYER)
 
 
+def refunds() -> SearchStrategy[Intent]:
+    """Draw a refund of one of the latest transfers; `debit` above 0 names that person as who gives back, wrongly."""
+    original = _often([0, 1, 2, 3, 4, 5], 6, 7, 8, UNKNOWN_TRANSFER)
+    parts = {"amount": _REFUNDED, "other_currency": _OTHER_CURRENCY}
+    return _intents("refund", original=original, debit=_WRONG_PAYER, **parts)
+
+
+def batches() -> SearchStrategy[Intent]:
+    """Draw payments of one wallet, in one command; the keys differ, but once in a while two are the same."""
+    parts = st.lists(payments(), min_size=1, max_size=4).map(tuple)
+    return _intents("batch", debit=_PERSON, parts=parts, actor=_often([0], 1))
+
+
 def status_changes() -> SearchStrategy[Intent]:
     """Draw a freeze, an unfreeze or a closure, more often an unfreeze."""
     status = st.sampled_from([AccountStatus.OPEN, *AccountStatus])
@@ -191,7 +210,7 @@ def blocks() -> SearchStrategy[Intent]:
 
 def intents() -> SearchStrategy[Intent]:
     """Draw any of them, the ones that move money more often."""
-    moves = (payments(), payments(), cash(), holds(), holds(), captures(), captures(), voids())
+    moves = (payments(), payments(), cash(), holds(), holds(), captures(), captures(), voids(), refunds(), batches())
     return st.one_of(*moves, openings(), status_changes(), limits(), blocks())
 
 

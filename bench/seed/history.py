@@ -13,6 +13,7 @@ from bench.seed.names import draw_name
 from bench.seed.rows import Row
 from hundi.ledger.accounts import DAY, ISSUANCE
 from hundi.services.names import fold_username, search_text
+from hundi.storage.handles import handle_word
 
 ISSUANCE_NUMBER: Final = 1
 FIRST_WALLET: Final = 2
@@ -27,8 +28,12 @@ _TO_POPULAR: Final = 0.2
 
 PERSON_COLUMNS: Final = (
     *("number", "id", "username", "username_folded", "first_name", "last_name", "search_text"),
-    *("password_hash", "created_at"),
+    *("password_hash", "created_at", "handle"),
 )
+HANDLES: Final = (
+    "INSERT INTO handles (handle, person, given_at) SELECT handle, id, created_at FROM people ORDER BY handle"
+)
+"""What keeps everyone's handle for them."""
 SESSION_COLUMNS: Final = ("id", "person", "created_at", "expires_at")
 TRANSFER_COLUMNS: Final = (
     *("number", "id", "kind", "debit_account", "credit_account", "amount", "pending", "at", "actor"),
@@ -77,7 +82,8 @@ class History:
             username = f"person{number}@example.com"
             folded, text = fold_username(username), search_text(first, last)
             id_ = self.account_id(number)
-            yield number, id_, username, folded, first, last, text, self.password_hash, created_at
+            handle = f"{handle_word(first, last)}{number}"
+            yield number, id_, username, folded, first, last, text, self.password_hash, created_at, handle
 
     def transfer_rows(self) -> Iterator[Row]:
         """Yield transfers, in the order of `TRANSFER_COLUMNS`, and keep the totals."""

@@ -7,7 +7,7 @@ from typing import Any, Final
 import psycopg
 from psycopg import sql
 
-from bench.seed.history import ACCOUNT_COLUMNS, PERSON_COLUMNS, SESSION_COLUMNS, TRANSFER_COLUMNS, History
+from bench.seed.history import ACCOUNT_COLUMNS, HANDLES, PERSON_COLUMNS, SESSION_COLUMNS, TRANSFER_COLUMNS, History
 from bench.seed.rows import Progress, Row, in_batches
 
 _BATCH: Final = 1_000
@@ -40,6 +40,7 @@ def fill(url: str, history: History, progress: Progress, say: Callable[[str], No
             accounts = progress("accounts", history.account_rows(), history.people)
             _copy(book, "accounts", ACCOUNT_COLUMNS, accounts)
             book.execute(history.issuance_update().encode())
+            book.execute(HANDLES)
             book.execute("INSERT INTO people_search SELECT number, search_text FROM people ORDER BY number")
         for table in ("accounts", "people", "transfers"):
             say(f"vacuuming {table}")

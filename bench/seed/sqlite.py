@@ -6,12 +6,13 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
-from bench.seed.history import ACCOUNT_COLUMNS, PERSON_COLUMNS, SESSION_COLUMNS, TRANSFER_COLUMNS, History
+from bench.seed.history import ACCOUNT_COLUMNS, HANDLES, PERSON_COLUMNS, SESSION_COLUMNS, TRANSFER_COLUMNS, History
 from bench.seed.rows import Progress, Row
 
 _LATER: Final = """
 SELECT name, sql, type FROM sqlite_schema
-WHERE sql IS NOT NULL AND (type = 'index' AND tbl_name = 'transfers' OR type = 'trigger' AND tbl_name = 'people')
+WHERE sql IS NOT NULL AND (type = 'index' AND tbl_name IN ('transfers', 'people')
+  OR type = 'trigger' AND tbl_name = 'people')
 """
 
 
@@ -34,6 +35,7 @@ def fill(path: Path, history: History, progress: Progress, say: Callable[[str], 
             accounts = progress("accounts", history.account_rows(), history.people)
             _insert(book, "accounts", ACCOUNT_COLUMNS, accounts)
             book.execute(history.issuance_update())
+            book.execute(HANDLES)
         say("indexing names")
         book.execute("INSERT INTO people_search (people_search) VALUES ('rebuild')")
         book.execute("COMMIT")

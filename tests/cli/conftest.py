@@ -83,7 +83,7 @@ def asha(database: str, hundi: Hundi) -> AccountId:
     """Somebody with 100.00 on the test's book."""
     assert hundi("migrate").code == 0
     owner = AccountId(new_id())
-    person = NewPerson("Asha@example.com", "asha@example.com", "Asha", "Rao", "asha rao", "no hash")
+    person = NewPerson("Asha@example.com", "asha@example.com", "Asha", "Rao", "asha rao", "no hash", "asha.rao")
 
     async def sign_up() -> None:
         store = open_store(database)

@@ -83,6 +83,7 @@ def test_an_empty_book_holds(hundi: Hundi) -> None:
         ),
         ("UPDATE accounts SET currency = 'USD' WHERE kind = 'wallet'", "the account is in USD, the book in INR"),
         ("UPDATE transfers SET kind = 'withdrawal'", "a withdrawal is not between such accounts"),
+        ("UPDATE transfers SET kind = 'refund'", "the refund names no earlier payment or capture"),
         ("UPDATE transfers SET actor = 999", "the transfer is nobody's act"),
     ],
 )

@@ -45,9 +45,8 @@ def inr(paise: int) -> Money:
 
 def newcomer(name: str) -> NewPerson:
     """Make somebody who signs up as `name@example.com`."""
-    return NewPerson(
-        f"{name}@example.com", f"{name.casefold()}@example.com", name, "Rao", f"{name.casefold()} rao", "#"
-    )
+    folded = name.casefold()
+    return NewPerson(f"{name}@example.com", f"{folded}@example.com", name, "Rao", f"{folded} rao", "#", folded)
 
 
 def wallet(

@@ -6,18 +6,21 @@ group, and usernames are claimed, in the order of names, before anything is deci
 """
 
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 
 from hundi.ledger import refusals as no
 from hundi.ledger.accounts import DAY, ISSUANCE, AccountId, AccountStatus, Instant, Limits
-from hundi.ledger.book import BlockChanged, LimitsChanged, StatusChanged
+from hundi.ledger.book import BatchPaid, BlockChanged, LimitsChanged, StatusChanged
 from hundi.ledger.commands import (
+    Batch,
     Capture,
     Command,
     Deposit,
     Hold,
     OpenWallet,
     Pay,
+    Refund,
     SessionId,
     SetBlock,
     SetLimits,
@@ -25,7 +28,7 @@ from hundi.ledger.commands import (
     Void,
     Withdraw,
 )
-from hundi.ledger.decide import Replayed
+from hundi.ledger.decide import BatchReplayed, Replayed
 from hundi.ledger.money import MINOR_MAX, Currency, Money
 from hundi.ledger.transfers import Transfer, TransferId, TransferKind
 
@@ -54,7 +57,8 @@ class Done:
     at: Instant
 
 
-Expected = Transfer | OpenedWallet | StatusChanged | LimitsChanged | BlockChanged | Replayed | no.Refusal
+Changed = Transfer | BatchPaid | OpenedWallet | StatusChanged | LimitsChanged | BlockChanged
+Expected = Changed | Replayed | BatchReplayed | no.Refusal
 
 
 class Model:
@@ -97,7 +101,7 @@ class Model:
                 owners.add(command.owner)
         return losers
 
-    def decide(self, command: Command, now: Instant) -> Expected:
+    def decide(self, command: Command, now: Instant) -> Expected:  # noqa: C901, PLR0912 - a line for each command
         """Say what becomes of a command alone."""
         if command.session is not None and self.sessions.get(command.session, 0) <= now:
             return no.SessionEnded()
@@ -107,6 +111,10 @@ class Model:
         match command:
             case Pay(payer=payer, payee=payee):
                 return self.move(command, TransferKind.PAYMENT, payer, payee, now)
+            case Batch():
+                return self.pay_batch(command, now)
+            case Refund():
+                return self.refund(command, now)
             case Deposit(wallet=wallet):
                 return self.move(command, TransferKind.DEPOSIT, ISSUANCE, wallet, now)
             case Withdraw(wallet=wallet):
@@ -157,6 +165,48 @@ class Model:
             act = "deposit" if kind is TransferKind.DEPOSIT else "withdraw"
             self.acts.append(Done(command.id, command.actor, act, command.wallet, transfer.at))
         return self.remember(transfer._replace(note=command.note))
+
+    def pay_batch(self, command: Batch, now: Instant) -> Expected:
+        asked = [(self.keys.get((pay.payer, pay.key.text)), pay.key) for pay in command.transfers if pay.key]
+        spent = [(transfer, key) for transfer, key in asked if transfer is not None]
+        if spent:
+            same = all(transfer.fingerprint == key.fingerprint for transfer, key in spent)
+            whole = len(spent) == len(command.transfers)
+            return BatchReplayed(tuple(transfer for transfer, _ in spent)) if same and whole else no.KeyReused()
+        before = deepcopy((self.rows, self.keys, self.history))
+        for index, pay in enumerate(command.transfers):
+            outcome: Expected = no.KeyReused()
+            if pay.key is None or (pay.payer, pay.key.text) not in self.keys:
+                outcome = self.decide(pay, now)
+            if isinstance(outcome, no.Refusal):
+                self.rows, self.keys, self.history = before
+                return no.BatchRefused(index, outcome)
+        return BatchPaid(tuple(self.history[-len(command.transfers) :]))
+
+    def refund(self, command: Refund, now: Instant) -> Expected:
+        named = [transfer for transfer in self.history if transfer.id == command.original]
+        sides = [{transfer.debit_account, transfer.credit_account} for transfer in named]
+        if {command.payer, command.payee} not in sides:
+            return no.TransferNotFound(command.original)
+        (original,) = named
+        if original.kind not in {TransferKind.PAYMENT, TransferKind.CAPTURE}:
+            return no.NotRefundable(original.id)
+        if original.credit_account != command.payer:
+            return no.NotRefundable(original.id)
+        refunds = [transfer for transfer in self.history if transfer.kind is TransferKind.REFUND]
+        given_back = sum(refund.amount.minor for refund in refunds if refund.follows == original.id)
+        left = original.amount.minor - given_back
+        amount = command.amount or Money(left, self.currency)
+        if amount.currency != self.currency:
+            return no.CurrencyMismatch(command.payer)
+        if amount.minor > left or (not command.amount and not left):
+            return no.RefundTooLarge(original.id, left)
+        reason = self.bad_sides(command.payer, command.payee) or self.bad_amount(command.payer, command.payee, amount)
+        if reason is not None:
+            return reason
+        sides_now, minor = (command.payer, command.payee), amount.minor
+        refund = self.record(command, TransferKind.REFUND, *sides_now, amount, now, posted=minor)
+        return self.remember(refund._replace(note=command.note, follows=original.id))
 
     def open(self, command: OpenWallet, now: Instant) -> Expected:
         grant = None

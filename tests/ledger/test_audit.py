@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from hundi.ledger.accounts import DAY, ISSUANCE, Account, AccountId, AccountKind, Instant
-from hundi.ledger.audit import Audit, Entry, Finding
+from hundi.ledger.audit import Audit, Entry, Finding, GivenBack
 from hundi.ledger.book import Opened
 from hundi.ledger.commands import Capture, Command, Deposit, Hold, OpenWallet, Pay, Void, Withdraw
 from hundi.ledger.money import INR, MINOR_MAX
@@ -248,6 +248,43 @@ def test_an_unknown_kind_is_found() -> None:
 )
 def test_a_wrong_hold_is_found(number: int, changes: dict[str, int | None], fact: str) -> None:
     assert Finding(tid(number), fact) in audit(with_entry(number, **changes))
+
+
+def given_back(number: int = 9, **changes: Any) -> GivenBack:  # noqa: ANN401 - a field of whatever type
+    """Tell of a sound refund of 60 of transfer 3, in which account 1 paid 100 to account 2, but for some changes."""
+    return GivenBack(tid(number), number, 2, 1, 60, 3, "payment", 1, 2, 100)._replace(**changes)
+
+
+def audit_refunds(*refunds: GivenBack) -> list[Finding]:
+    auditor = Audit()
+    return [finding for refund in refunds for finding in auditor.give_back(refund)]
+
+
+def test_refunds_that_come_to_what_was_received_are_sound() -> None:
+    rest = given_back(10, amount=40)
+    another = given_back(11, amount=100, original=4, original_kind="capture")
+    assert audit_refunds(given_back(), rest, another) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "fact"),
+    [
+        ({"original": None, "original_kind": None}, "the refund names no earlier payment or capture"),
+        ({"original_kind": "refund"}, "the refund names no earlier payment or capture"),
+        ({"original_kind": "opening"}, "the refund names no earlier payment or capture"),
+        ({"original": 9}, "the refund names no earlier payment or capture"),
+        ({"debit_account": 1, "credit_account": 2}, "the refund is not from who received its original to who paid it"),
+        ({"credit_account": 3}, "the refund is not from who received its original to who paid it"),
+        ({"amount": 101}, "the refund makes 101 given back of 100 received"),
+    ],
+)
+def test_a_wrong_refund_is_found(changes: dict[str, Any], fact: str) -> None:
+    assert audit_refunds(given_back(**changes)) == [Finding(tid(9), fact)]
+
+
+def test_more_given_back_than_was_received_is_found_at_the_refund_that_goes_too_far() -> None:
+    found = audit_refunds(given_back(), given_back(10, amount=41))
+    assert found == [Finding(tid(10), "the refund makes 101 given back of 100 received")]
 
 
 def test_a_status_that_does_not_exist_is_found() -> None:

@@ -6,7 +6,6 @@ from hundi.ledger.accounts import ISSUANCE, AccountStatus, Instant
 from hundi.ledger.book import Opened
 from hundi.ledger.commands import (
     Capture,
-    Command,
     Deposit,
     Hold,
     IdempotencyKey,
@@ -15,6 +14,7 @@ from hundi.ledger.commands import (
     SetBlock,
     SetLimits,
     SetStatus,
+    Single,
     Void,
     Withdraw,
 )
@@ -65,7 +65,7 @@ def kind(command: object) -> str:
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=kind)
-def test_a_command_is_refused_once_its_session_has_ended(command: Command) -> None:
+def test_a_command_is_refused_once_its_session_has_ended(command: Single) -> None:
     book = book_of(wallet(ASHA, 100), wallet(BALA))
     if not isinstance(command, Hold):
         carry_out(book, HOLD)
@@ -79,7 +79,7 @@ def test_a_command_is_refused_once_its_session_has_ended(command: Command) -> No
 
 
 @pytest.mark.parametrize("command", TRANSFERS, ids=kind)
-def test_the_same_key_and_request_again_moves_nothing_and_says_what_happened(command: Command) -> None:
+def test_the_same_key_and_request_again_moves_nothing_and_says_what_happened(command: Single) -> None:
     book = book_of(wallet(ASHA, 101), wallet(BALA))
     if not isinstance(command, Hold):
         carry_out(book, HOLD)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from hundi.ledger.accounts import ISSUANCE, Account, AccountKind, AccountStatus
 from hundi.ledger.audit import Audit, Entry
-from hundi.ledger.book import Book, Opened
+from hundi.ledger.book import BatchPaid, Book, Opened
 from hundi.ledger.commands import OpenWallet
 from hundi.ledger.decide import Change, decide, decide_group
 from hundi.ledger.money import INR
@@ -36,6 +36,8 @@ def live_through(intents: list[Intent]) -> tuple[World, Book, list[Transfer]]:
         transfer = outcome.grant if isinstance(outcome, Opened) else outcome
         if isinstance(transfer, Transfer):
             transfers.append(transfer)
+        elif isinstance(outcome, BatchPaid):
+            transfers += outcome.transfers
     return world, book, transfers
 
 
@@ -127,7 +129,7 @@ def test_applying_the_transfers_again_makes_the_same_accounts(intents: list[Inte
         id_: replace(account, status=AccountStatus.OPEN, transfer_limit=None, day_limit=None, blocks=0)
         for id_, account in book.accounts.items()
     }
-    assert (replayed.keys, replayed.holds) == (book.keys, book.holds)
+    assert (replayed.keys, replayed.holds, replayed.refunded) == (book.keys, book.holds, book.refunded)
 
 
 @settings(max_examples=200)

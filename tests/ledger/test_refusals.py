@@ -8,12 +8,14 @@ import pytest
 from hundi.ledger.accounts import AccountId, AccountStatus, Instant
 from hundi.ledger.book import Book
 from hundi.ledger.commands import (
+    Batch,
     Capture,
     Command,
     Deposit,
     Hold,
     IdempotencyKey,
     Pay,
+    Refund,
     SetBlock,
     SetLimits,
     SetStatus,
@@ -27,20 +29,25 @@ from hundi.ledger.refusals import (
     AccountNotFound,
     BalanceLimit,
     BalanceNotZero,
+    BatchRefused,
     Blocked,
     CaptureTooLarge,
     CurrencyMismatch,
     DayLimit,
+    HandleTaken,
     HoldExpired,
     HoldNotFound,
     HoldSettled,
     InsufficientFunds,
     KeyReused,
+    NotRefundable,
+    RefundTooLarge,
     Refusal,
     SameAccount,
     SessionEnded,
     StatusUnchanged,
     TransferLimit,
+    TransferNotFound,
     UsernameTaken,
     ZeroAmount,
 )
@@ -71,6 +78,7 @@ LIMITS = SetLimits(next_id(), ASHA, inr(25), inr(91), "a student")
 VOID = Void(next_id(), VOIDED_HOLD.id, ASHA, BALA)
 CAPTURE = Capture(next_id(), OPEN_HOLD.id, ASHA, BALA, inr(60))
 PAY = Pay(next_id(), ASHA, BALA, inr(10))
+REFUND = Refund(next_id(), PAID.id, BALA, ASHA)
 FROZEN, SHUT = wallet(CHITRA, status=AccountStatus.FROZEN), wallet(NOBODY, status=AccountStatus.CLOSED)
 
 
@@ -101,13 +109,17 @@ HOW_TO_GET: dict[type[Refusal], Command] = {
     HoldSettled: replace(CAPTURE, hold=VOIDED_HOLD.id),
     HoldExpired: replace(OPEN_HOLD, amount=inr(1), expires_at=NOW),
     CaptureTooLarge: replace(CAPTURE, amount=inr(61)),
+    TransferNotFound: replace(REFUND, payer=CHITRA),
+    NotRefundable: replace(REFUND, original=OPEN_HOLD.id),
+    RefundTooLarge: replace(REFUND, amount=inr(11)),
+    BatchRefused: Batch(next_id(), ASHA, (PAY, replace(PAY, amount=inr(0)))),
     StatusUnchanged: SetStatus(next_id(), CHITRA, AccountStatus.FROZEN, "twice"),
     BalanceNotZero: SetStatus(next_id(), BALA, AccountStatus.CLOSED, "moved away"),
     KeyReused: replace(PAY, key=IdempotencyKey("order 17", b"two")),
     SessionEnded: replace(PAY, session=session_id(1)),
 }
 
-SAID_BY_STORES = {UsernameTaken}
+SAID_BY_STORES = {UsernameTaken, HandleTaken}
 """A database alone knows all names; every store's suite shows it."""
 
 

@@ -1,10 +1,12 @@
 """A small world: turns what strategies draw into commands, with ids, beside a model of the ledger."""
 
+from collections.abc import Iterator
 from itertools import count
 
 from hundi.ledger.accounts import AccountId, Instant
 from hundi.ledger.book import Opened
 from hundi.ledger.commands import (
+    Batch,
     Capture,
     Command,
     Deposit,
@@ -12,6 +14,7 @@ from hundi.ledger.commands import (
     IdempotencyKey,
     OpenWallet,
     Pay,
+    Refund,
     SessionId,
     SetBlock,
     SetLimits,
@@ -21,10 +24,10 @@ from hundi.ledger.commands import (
 )
 from hundi.ledger.decide import Outcome
 from hundi.ledger.money import INR, Money
-from hundi.ledger.transfers import TransferId
+from hundi.ledger.transfers import TransferId, TransferKind
 from tests.ledger.builders import NOW, SECOND, USD, newcomer, session_id, wallet_id
 from tests.ledger.model import Expected, Model, OpenedWallet
-from tests.strategies import ALL_THERE_IS, UNKNOWN_HOLD, Intent
+from tests.strategies import ALL_THERE_IS, UNKNOWN_HOLD, UNKNOWN_TRANSFER, Intent
 
 
 class World:
@@ -46,9 +49,13 @@ class World:
         self.sessions.append(session_id(len(self.sessions) + 1))
         return self.sessions[-1]
 
-    def command(self, intent: Intent) -> Command:
+    def new_id(self) -> TransferId:
+        """Name a transfer that there is not yet."""
+        return TransferId(f"{next(self._numbers):024x}")
+
+    def command(self, intent: Intent) -> Command:  # noqa: C901, PLR0912 - a line for each command
         """Give an intent its ids."""
-        id_ = TransferId(f"{next(self._numbers):024x}")
+        id_ = self.new_id()
         debit, credit = wallet_id(intent.debit), wallet_id(intent.credit)
         key = None if intent.key is None else IdempotencyKey(intent.key, intent.fingerprint)
         session = self._session(intent)
@@ -58,6 +65,12 @@ class World:
                 return OpenWallet(id_, credit, newcomer(f"Person{intent.debit}"), grant, session, key)
             case "pay":
                 return Pay(id_, debit, credit, self._money(intent, debit), "a note", session, key)
+            case "batch":
+                return Batch(id_, debit, tuple(self._parts(intent, debit)), session)
+            case "refund":
+                original, payer, payee = self._original(intent)
+                money = None if intent.amount == ALL_THERE_IS else self._money(intent, payer)
+                return Refund(id_, original, payer, payee, money, "sorry", session, key)
             case "deposit":
                 money = self._money(intent, debit)
                 return Deposit(id_, credit, money, wallet_id(intent.actor), None, session, key)
@@ -83,6 +96,26 @@ class World:
                 return Void(id_, *self._hold(intent), session=session, key=key)
             case _:
                 raise ValueError(intent.kind)
+
+    def _parts(self, intent: Intent, payer: AccountId) -> Iterator[Pay]:
+        """Make the payments of a batch, each with a key of its own; an actor of 1 has them share one."""
+        for index, part in enumerate(intent.parts):
+            id_ = self.new_id()
+            text = f"{intent.key}\x1f{0 if intent.actor else index}"
+            key = None if intent.key is None else IdempotencyKey(text, intent.fingerprint)
+            yield Pay(id_, payer, wallet_id(part.credit), self._money(part, payer), None, None, key)
+
+    def _original(self, intent: Intent) -> tuple[TransferId, AccountId, AccountId]:
+        """Find the transfer meant: by how late it came, those that can be refunded at the lower numbers."""
+        known = [transfer for transfer in self.model.history if transfer.id != "released"]
+        if intent.original < UNKNOWN_TRANSFER - 3:
+            kinds = {TransferKind.PAYMENT, TransferKind.CAPTURE}
+            known = [transfer for transfer in known if transfer.kind in kinds] or known
+        if not known or intent.original == UNKNOWN_TRANSFER:
+            return TransferId("f" * 24), wallet_id(1), wallet_id(2)
+        found = known[-1 - intent.original % len(known)]
+        payer = wallet_id(intent.debit) if intent.debit else found.credit_account
+        return found.id, payer, found.credit_account if payer == found.debit_account else found.debit_account
 
     def _hold(self, intent: Intent) -> tuple[TransferId, AccountId, AccountId]:
         """Find the hold meant: 0 to 2 an open one, 3 and 4 the latest asked for, whatever became of it, 5 none."""

@@ -66,3 +66,24 @@ class FakeLedger:
     async def available(self, account: AccountId, session: SessionId, now: Instant) -> int | None:
         """Know nothing of balances."""
         raise NotImplementedError(account, session, now)
+
+
+class OverlappingLedger(FakeLedger):
+    """Says that the next group may begin when a group is `loaded`, and goes on with it when it is `free` to."""
+
+    def __init__(self, *faults: Fault) -> None:
+        super().__init__(*faults)
+        self.begun = 0
+        """How many groups."""
+        self.loaded = asyncio.Event()
+        self.loaded.set()
+
+    async def post(
+        self, commands: Sequence[Command], now: Instant, *, next_may_begin: Callable[[], None] | None = None
+    ) -> list[Outcome]:
+        """Begin a group, say that the next may, and go on."""
+        self.begun += 1
+        if next_may_begin is not None:
+            await self.loaded.wait()
+            next_may_begin()
+        return await super().post(commands, now)

@@ -1,13 +1,14 @@
 """The committer on PostgreSQL, while the connection goes away beneath it."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 
 import psycopg
 import pytest
 
-from hundi.ledger.commands import Command, IdempotencyKey, Pay
+from hundi.ledger.commands import Command, Deposit, IdempotencyKey, Pay
 from hundi.ledger.decide import Outcome, Replayed
 from hundi.ledger.refusals import InsufficientFunds
 from hundi.ledger.transfers import Transfer
@@ -17,10 +18,11 @@ from hundi.storage.open import open_store
 from hundi.storage.postgres import ledger
 from hundi.storage.postgres import statements as sql
 from hundi.storage.protocol import Store
-from tests.ledger.builders import ASHA, BALA, inr, next_id
-from tests.storage.books import audit, open_wallets, read_balances
+from tests.ledger.builders import ASHA, BALA, NOW, inr, next_id
+from tests.storage.books import audit, open_wallets, read_balances, read_history
 from tests.support.postgres import Postgres
 from tests.support.proxy import Fault, Proxy
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.anyio
 
@@ -116,9 +118,10 @@ async def test_a_group_whose_locks_are_not_had_fails_and_the_next_goes_through(
     assert read_balances(store)[BALA] == 3
 
 
-async def test_a_commit_that_postgresql_refuses_is_tried_again_one_by_one(
-    store: Store, committer: Committer, postgres: Postgres, postgres_url: str
-) -> None:
+@pytest.fixture
+def strict(postgres: Postgres, postgres_url: str, store: Store) -> str:
+    """Have the book refuse, at the COMMIT, transfers with the note `bad`; returns its database."""
+    assert store.currency.code == "INR"
     database = postgres_url.rpartition("/")[2]
     postgres.execute(
         "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS "
@@ -130,10 +133,54 @@ async def test_a_commit_that_postgresql_refuses_is_tried_again_one_by_one(
         "WHEN (NEW.note = 'bad') EXECUTE FUNCTION refuse()",
         database=database,
     )
+    return database
+
+
+@pytest.mark.usefixtures("strict")
+async def test_a_commit_that_postgresql_refuses_is_tried_again_one_by_one(store: Store, committer: Committer) -> None:
     first, bad, last = payments(3)
 
     outcomes = await ask(committer, [first, replace(bad, note="bad"), last])
 
     assert [type(outcome) for outcome in outcomes] == [Transfer, StoreUnavailable, Transfer]
     assert read_balances(store)[BALA] == 2
+    assert audit(store) == []
+
+
+async def test_groups_that_overlap_fail_and_are_cut_and_what_is_told_is_what_happened(
+    store: Store, postgres: Postgres, strict: str
+) -> None:
+    await store.ledger.post([Deposit(next_id(), ASHA, inr(10_000))], NOW)
+    committer = Committer(store.ledger)
+    await committer.start()
+    told: dict[Pay, Outcome | BaseException] = {}
+    done: Counter[type] = Counter()
+
+    async def pay_on(number: int) -> None:
+        for turn in range(25):
+            kind = (number * 7 + turn) % 40
+            command = Pay(next_id(), ASHA, BALA, inr(1), note="bad" if kind == 1 else "a NUL \0" if kind == 2 else None)
+            (told[command],) = await ask(committer, [command])
+            done[type(told[command])] += 1
+
+    async def cut() -> None:
+        for _ in range(6):
+            before = done[Transfer]
+            await until(lambda: done[Transfer] > before + 30 or sum(done.values()) > 500)  # noqa: B023 - looked at here
+            await asyncio.to_thread(postgres.cut_connections, strict)
+
+    await asyncio.gather(cut(), *(pay_on(number) for number in range(30)))
+    await committer.drain()
+    there = {entry.id for entry in read_history(store)}
+    for command, outcome in told.items():
+        if command.note is not None:
+            assert command.id not in there
+            assert isinstance(outcome, StoreUnavailable | OutcomeLost)
+        elif isinstance(outcome, Transfer):
+            assert command.id in there
+        elif not isinstance(outcome, OutcomeLost):
+            assert isinstance(outcome, StoreUnavailable)
+            assert command.id not in there
+    assert done[Transfer] > 300
+    assert read_balances(store)[BALA] == sum(command.id in there for command in told)
     assert audit(store) == []

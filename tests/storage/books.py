@@ -18,7 +18,8 @@ from hundi.ledger.commands import (
 )
 from hundi.storage.acts import Act
 from hundi.storage.open import open_store
-from hundi.storage.protocol import Snapshot, Store
+from hundi.storage.protocol import Store
+from hundi.storage.snapshot import Snapshot
 from tests.ledger.builders import ASHA, BALA, CHITRA, NOW, SECOND, inr, newcomer, next_id, session_id
 
 LONG: Instant = Instant(NOW + 10**6 * SECOND)
@@ -116,6 +117,7 @@ def audit_snapshot(snapshot: Snapshot) -> list[Finding]:
     for number, account in snapshot.accounts():
         auditor.know(number, account)
     found = [finding for entry in snapshot.entries() for finding in auditor.add(entry)]
+    found += [finding for refund in snapshot.refunds() for finding in auditor.give_back(refund)]
     found += [finding for change in snapshot.status_changes() for finding in auditor.restate(*change)]
     for number, account in snapshot.accounts():
         found += auditor.compare(number, account)
@@ -123,6 +125,7 @@ def audit_snapshot(snapshot: Snapshot) -> list[Finding]:
     found += [Finding(id_, "the wallet is nobody's") for id_ in snapshot.wallets_without_person]
     found += [Finding(id_, "the count of blocks is wrong") for id_ in snapshot.accounts_with_miscounted_blocks]
     found += [Finding(id_, "the person has no wallet") for id_ in snapshot.people_without_wallet]
+    found += [Finding(id_, "the person has no handle of theirs") for id_ in snapshot.people_without_handle]
     if auditor.entries != snapshot.transfers:
         found.append(Finding("book", f"{snapshot.transfers} transfers counted, {auditor.entries} read"))
     return found

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, get_args
@@ -22,12 +22,12 @@ from hypothesis.stateful import (
 from hundi.ledger.accounts import ISSUANCE, AccountId, AccountStatus, Instant
 from hundi.ledger.audit import Entry
 from hundi.ledger.book import StatusChanged
-from hundi.ledger.commands import Command, SessionId
+from hundi.ledger.commands import Batch, Command, Refund, SessionId
 from hundi.ledger.refusals import Refusal
 from hundi.ledger.transfers import Transfer, TransferId
 from hundi.storage.open import open_store
 from tests import strategies
-from tests.ledger.builders import SECOND, session_id, wallet_id
+from tests.ledger.builders import SECOND, inr, session_id, wallet_id
 from tests.ledger.model import Done, Expected
 from tests.ledger.world import World, said
 from tests.storage.books import audit_snapshot, read_acts
@@ -51,7 +51,7 @@ class Tally:
         """Say which commands were never given, and which outcomes never came."""
         commands = {command.__name__ for command in get_args(Command)}
         outcomes = {outcome.__name__ for outcome in (*get_args(Expected), *Refusal.__subclasses__())}
-        return (commands - self.commands.keys()) | (outcomes - {"Refusal"} - self.outcomes.keys())
+        return (commands - self.commands.keys()) | (outcomes - {"Refusal", "HandleTaken"} - self.outcomes.keys())
 
 
 class LedgerMachine(RuleBasedStateMachine):
@@ -104,6 +104,27 @@ class LedgerMachine(RuleBasedStateMachine):
     @rule(intent=strategies.voids())
     def void(self, intent: Intent) -> None:
         self.step([intent])
+
+    @precondition(lambda self: self.world.model.history)
+    @rule(intent=strategies.refunds())
+    def refund(self, intent: Intent) -> None:
+        self.step([intent])
+
+    @rule(intent=strategies.batches())
+    def batch(self, intent: Intent) -> None:
+        self.step([intent])
+
+    @rule(intent=strategies.batches(), refunds=st.lists(strategies.refunds(), min_size=1, max_size=3))
+    def give_back_what_a_batch_of_the_same_group_brought(self, intent: Intent, refunds: list[Intent]) -> None:
+        self.tally.steps += 1
+        batch = self.world.command(intent)
+        assert isinstance(batch, Batch)
+        originals = [batch.transfers[refund.original % len(batch.transfers)] for refund in refunds]
+        given_back = [
+            Refund(self.world.new_id(), pay.id, pay.payee, pay.payer, inr(refund.amount) if refund.amount > 0 else None)
+            for pay, refund in zip(originals, refunds, strict=True)
+        ]
+        self.post_commands([batch, *given_back])
 
     @rule(intent=strategies.status_changes())
     def freeze_unfreeze_or_close(self, intent: Intent) -> None:
@@ -191,7 +212,9 @@ class LedgerMachine(RuleBasedStateMachine):
         self.post(intents)
 
     def post(self, intents: list[Intent]) -> None:
-        commands = [self.world.command(intent) for intent in intents]
+        self.post_commands([self.world.command(intent) for intent in intents])
+
+    def post_commands(self, commands: Sequence[Command]) -> None:
         expected = self.world.model.post(commands, self.world.now)
         outcomes = self.run(self.store.ledger.post(commands, self.world.now))
         assert [said(outcome) for outcome in outcomes] == expected

@@ -3,14 +3,16 @@ from dataclasses import replace
 import pytest
 
 from hundi.ledger.accounts import ISSUANCE, AccountStatus, Instant
-from hundi.ledger.book import BlockChanged, LimitsChanged, Opened, StatusChanged
+from hundi.ledger.book import BatchPaid, BlockChanged, LimitsChanged, Opened, StatusChanged
 from hundi.ledger.commands import (
+    Batch,
     Capture,
     Command,
     Deposit,
     Hold,
     IdempotencyKey,
     Pay,
+    Refund,
     SetBlock,
     SetLimits,
     SetStatus,
@@ -30,11 +32,15 @@ KEY = IdempotencyKey("order 17", b"one")
 EXPIRY = Instant(NOW + 60 * SECOND)
 HOLD = Hold(next_id(), ASHA, BALA, inr(10), EXPIRY, "a room")
 OTHER_HOLD = Hold(next_id(), ASHA, BALA, inr(10), EXPIRY)
+PAID = Pay(next_id(), ASHA, BALA, inr(100), "tea", key=KEY)
+MANY = tuple(Pay(next_id(), ASHA, BALA, inr(1), key=IdempotencyKey(f"many\x1f{n}", b"many")) for n in range(3))
 
 ONE_OF_EACH: list[Command] = [
     sign_up(ASHA, "Asha", 500),
     sign_up(BALA, "Bala"),
-    Pay(next_id(), ASHA, BALA, inr(100), "tea", key=KEY),
+    PAID,
+    Refund(next_id(), PAID.id, BALA, ASHA, inr(30), "too much"),
+    Batch(next_id(), ASHA, MANY),
     HOLD,
     Capture(next_id(), HOLD.id, ASHA, BALA, inr(4), key=KEY),
     OTHER_HOLD,
@@ -59,7 +65,7 @@ async def test_what_happened_is_found_again(store: Store, visitor: Store, by_its
             assert isinstance(recovered, Opened)
             assert (recovered.wallet.id, recovered.grant) == (posted.wallet.id, posted.grant)
         else:
-            assert isinstance(posted, Transfer | StatusChanged | LimitsChanged | BlockChanged)
+            assert isinstance(posted, Transfer | BatchPaid | StatusChanged | LimitsChanged | BlockChanged)
             assert recovered == posted
 
 

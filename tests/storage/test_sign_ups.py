@@ -7,10 +7,10 @@ from hundi.ledger.accounts import AccountStatus
 from hundi.ledger.book import Opened
 from hundi.ledger.commands import IdempotencyKey, OpenWallet
 from hundi.ledger.decide import Replayed
-from hundi.ledger.refusals import KeyReused, UsernameTaken, ZeroAmount
-from hundi.storage.protocol import Credentials, Person, Store
+from hundi.ledger.refusals import HandleTaken, KeyReused, UsernameTaken, ZeroAmount
+from hundi.storage.protocol import Credentials, HandleTakenError, Person, PersonChange, Store
 from tests.ledger.builders import ASHA, BALA, CHITRA, NOW, inr, newcomer, next_id, session_id, wallet_id
-from tests.storage.books import audit, open_wallets, read_balances, read_history, sign_up
+from tests.storage.books import audit, open_wallets, read_balances, read_history, sign_in, sign_up
 
 pytestmark = pytest.mark.anyio
 
@@ -127,3 +127,65 @@ async def test_people_of_one_group_may_have_any_names(store: Store) -> None:
         person_found = await store.people.by_id(command.owner)
         assert person_found is not None
         assert person_found.first_name == command.person.first_name
+
+
+async def test_a_handle_is_given_once_and_the_loser_leaves_nothing(store: Store) -> None:
+    await open_wallets(store, {ASHA: 0})
+    wanted = replace(newcomer("Bala"), handle="asha")
+
+    refused, opened = await store.ledger.post([sign_up(BALA, wanted, 10), sign_up(CHITRA, "Chitra", 10)], NOW)
+
+    assert refused == HandleTaken()
+    assert isinstance(opened, Opened)
+    assert await store.people.by_id(BALA) is None
+    (opened,) = await store.ledger.post([sign_up(BALA, "Bala", 10)], NOW)
+    assert isinstance(opened, Opened)
+    assert list(await store.profiles.by_handles(["asha", "bala"])) in (["asha", "bala"], ["bala", "asha"])
+    assert audit(store) == []
+
+
+async def test_thirty_sign_ups_for_one_handle_at_once_are_one_persons(store: Store, visitor: Store) -> None:
+    stores = [store, visitor]
+    commands = [sign_up(wallet_id(n + 1), replace(newcomer(f"P{n}"), handle="asha"), 100) for n in range(30)]
+    together, *alone = await asyncio.gather(
+        store.ledger.post(commands[:10], NOW),
+        *(stores[n % 2].ledger.post([command], NOW) for n, command in enumerate(commands[10:])),
+    )
+    outcomes = [*together, *(outcome for group in alone for outcome in group)]
+    assert sum(isinstance(outcome, Opened) for outcome in outcomes) == 1
+    assert outcomes.count(HandleTaken()) == 29
+    assert len(read_balances(store)) == 2
+    assert audit(store) == []
+
+
+async def test_a_handle_whose_sign_up_was_refused_stays_free(store: Store) -> None:
+    refused = replace(sign_up(ASHA, "Asha"), grant=inr(0))
+    outcomes = await store.ledger.post([refused, sign_up(CHITRA, "Chitra")], NOW)
+    assert outcomes[0] == ZeroAmount()
+    assert await store.people.taken_handles(["asha", "chitra"]) == {"chitra"}
+    (opened,) = await store.ledger.post([sign_up(BALA, replace(newcomer("Bala"), handle="asha"))], NOW)
+    assert isinstance(opened, Opened)
+    assert audit(store) == []
+
+
+async def test_a_handle_that_is_signed_up_for_and_changed_to_at_once_is_one_persons(
+    store: Store, visitor: Store
+) -> None:
+    await open_wallets(store, {ASHA: 0})
+    session = await sign_in(store, ASHA)
+    for number in range(10):
+        handle = f"wanted{number}"
+        newcomers = [sign_up(wallet_id(100 + number), replace(newcomer(f"N{number}"), handle=handle))]
+
+        async def take(handle: str = handle) -> bool:
+            change = PersonChange(handle=handle)
+            try:
+                return await visitor.people.change(
+                    ASHA, change, search_text="{} {}".format, keep_session=session, now=NOW
+                )
+            except HandleTakenError:
+                return False
+
+        (outcome,), taken = await asyncio.gather(store.ledger.post(newcomers, NOW), take())
+        assert isinstance(outcome, Opened) is not taken
+    assert audit(store) == []

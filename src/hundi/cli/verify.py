@@ -18,7 +18,8 @@ from hundi.services.clock import now
 from hundi.storage.ids import new_id
 from hundi.storage.open import open_store
 from hundi.storage.operating import Verification
-from hundi.storage.protocol import Snapshot, Store, StoreError
+from hundi.storage.protocol import Store, StoreError
+from hundi.storage.snapshot import Snapshot
 
 _KEPT = 20
 """How many findings are written down."""
@@ -85,11 +86,15 @@ def _find(store: Store, audit: Audit) -> Iterator[Finding]:
             yield Finding(wallet, "the wallet is nobody's")
         for person in snapshot.people_without_wallet:
             yield Finding(person, "the person has no wallet")
+        for person in snapshot.people_without_handle:
+            yield Finding(person, "the person has no handle that was given to them")
         for transfer in snapshot.transfers_without_actor:
             yield Finding(transfer, "the transfer is nobody's act")
         for blocker in snapshot.accounts_with_miscounted_blocks:
             yield Finding(blocker, "the account's count of blocks is not how many there are")
         yield from _find_in_history(snapshot, audit)
+        for refund in snapshot.refunds():
+            yield from audit.give_back(refund)
         for number, before, after in snapshot.status_changes():
             yield from audit.restate(number, before, after)
         for number, account in snapshot.accounts():

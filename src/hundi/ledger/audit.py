@@ -19,6 +19,7 @@ _COUNTERS: Final = (
 )
 _PENDING: Final = frozenset({TransferKind.HOLD, TransferKind.CAPTURE, TransferKind.VOID})
 
+_REFUNDABLE: Final = frozenset({TransferKind.PAYMENT.value, TransferKind.CAPTURE.value})
 _PAYMENT, _HOLD = TransferKind.PAYMENT, TransferKind.HOLD
 
 _WALLET, _ISSUANCE = AccountKind.WALLET, AccountKind.ISSUANCE
@@ -46,6 +47,22 @@ class Entry(NamedTuple):
     credit_sequence: int
     credit_balance: int
     follows: int | None
+
+
+class GivenBack(NamedTuple):
+    """A refund beside the transfer that it names, if there is one, as history tells them."""
+
+    id: str
+    number: int
+    debit_account: int
+    credit_account: int
+    amount: int
+    original: int | None
+    """The number of the transfer that it names."""
+    original_kind: str | None
+    original_debit_account: int | None
+    original_credit_account: int | None
+    original_amount: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +111,8 @@ class Audit:
         self.posted = 0
         self.accounts = Accounts()
         self.open_holds: dict[int, Entry] = {}
+        self._original: int | None = None
+        self._refunded = 0
 
     @property
     def account_count(self) -> int:
@@ -173,6 +192,22 @@ class Audit:
             case _:
                 if entry.pending != 0:
                     yield Finding(entry.id, f"a {entry.kind} adds {entry.pending} pending")
+
+    def give_back(self, refund: GivenBack) -> Iterator[Finding]:
+        """Take the next refund, in the order of the transfers that they name, and say what is wrong with it."""
+        if refund.original_kind not in _REFUNDABLE or refund.original is None or refund.original >= refund.number:
+            yield Finding(refund.id, "the refund names no earlier payment or capture")
+            return
+        if (refund.debit_account, refund.credit_account) != (
+            refund.original_credit_account,
+            refund.original_debit_account,
+        ):
+            yield Finding(refund.id, "the refund is not from who received its original to who paid it")
+        before = self._refunded if refund.original == self._original else 0
+        self._original, self._refunded = refund.original, before + refund.amount
+        received = refund.original_amount or 0
+        if self._refunded > received:
+            yield Finding(refund.id, f"the refund makes {self._refunded} given back of {received} received")
 
     def _spend(self, place: int, entry: Entry) -> None:
         """Count what is sent toward the day's limit."""

@@ -1,6 +1,7 @@
 """The book: the working set that the commands at hand touch, and the one way to change it."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from hundi.ledger.accounts import DAY, ISSUANCE, Account, AccountId, AccountKind, AccountStatus, Instant, Limits
@@ -11,6 +12,7 @@ from hundi.ledger.transfers import Transfer, TransferId, TransferKind, posted_mi
 
 _WALLET: Final = AccountKind.WALLET
 _HOLD, _CAPTURE, _VOID = TransferKind.HOLD, TransferKind.CAPTURE, TransferKind.VOID
+_REFUND: Final = TransferKind.REFUND
 _PAYMENT: Final = TransferKind.PAYMENT
 
 NO_LIMITS: Final = Limits()
@@ -28,6 +30,13 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
+class BatchPaid:
+    """All payments of a batch were made, in this order."""
+
+    transfers: tuple[Transfer, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class StatusChanged:
     """A wallet's status changed."""
 
@@ -38,6 +47,11 @@ class StatusChanged:
     reason: str
     actor: AccountId
     at: Instant
+
+    @property
+    def is_farewell(self) -> bool:
+        """Whether a person closed their own account, and is to be forgotten; an operator's closing forgets nobody."""
+        return self.after is AccountStatus.CLOSED and self.actor == self.account
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +87,30 @@ class HoldState:
 
 @dataclass(slots=True)
 class Book:
-    """Accounts, live sessions, spent keys and named holds, as they stand under the locks. Loaded by a store.
+    """Accounts, live sessions, spent keys, named holds and originals, as they stand under the locks.
 
-    `limits` are those of issuance, and `blocks` who blocks whom, as far as it matters to the commands at hand.
+    Loaded by a store. `limits` are those of issuance, and `blocks` who blocks whom, as far as it matters to the
+    commands at hand.
     """
 
     accounts: dict[AccountId, Account] = field(default_factory=dict)
     sessions: set[SessionId] = field(default_factory=set)
     keys: dict[tuple[AccountId, str], Transfer] = field(default_factory=dict)
     holds: dict[TransferId, HoldState] = field(default_factory=dict)
+    transfers: dict[TransferId, Transfer] = field(default_factory=dict)
+    """Those that refunds name, and all that have happened since the book was loaded, which a refund may name next."""
+    refunded: dict[TransferId, int] = field(default_factory=dict)
+    """How much of them was given back, in minor units, where it is not 0."""
     limits: Limits = NO_LIMITS
     blocks: set[tuple[AccountId, AccountId]] = field(default_factory=set)
 
-    def apply(self, change: Transfer | Opened | StatusChanged | LimitsChanged | BlockChanged) -> None:
+    def part(self, accounts: Iterable[AccountId]) -> "Book":
+        """Copy what there is of these accounts, to try something on that may not happen after all."""
+        known = self.accounts
+        copies = {id_: replace(known[id_]) for id_ in accounts if id_ in known}
+        return replace(self, accounts=copies, keys={}, holds={}, transfers={}, refunded={})
+
+    def apply(self, change: Transfer | BatchPaid | Opened | StatusChanged | LimitsChanged | BlockChanged) -> None:
         """Make what `decide` said happen.
 
         Raises:
@@ -95,6 +120,9 @@ class Book:
         match change:
             case Transfer():
                 self._post(change)
+            case BatchPaid():
+                for transfer in change.transfers:
+                    self._post(transfer)
             case Opened():
                 ensure(change.wallet.id not in self.accounts, "a wallet is opened once")
                 self.accounts[change.wallet.id] = change.wallet
@@ -138,6 +166,7 @@ class Book:
         _ensure_sound(credit, transfer.credit_balance)
         if transfer.key is not None:
             self.keys[transfer.actor, transfer.key] = transfer
+        self.transfers[transfer.id] = transfer
         if kind is _HOLD:
             self.holds[transfer.id] = HoldState(transfer)
         elif kind is _CAPTURE or kind is _VOID:
@@ -146,6 +175,16 @@ class Book:
                 raise InvariantBrokenError("a capture and a void name their hold")
             ensure(state.settled_by is None, "a hold ends once")
             state.settled_by = transfer.id
+        elif kind is _REFUND:
+            self._give_back(transfer)
+
+    def _give_back(self, refund: Transfer) -> None:
+        original = None if refund.follows is None else self.transfers.get(refund.follows)
+        if original is None:
+            raise InvariantBrokenError("a refund names its original")
+        refunded = self.refunded.get(original.id, 0) + refund.amount.minor
+        ensure(refunded <= original.amount.minor, "no more is given back than was received")
+        self.refunded[original.id] = refunded
 
     def _limit(self, change: LimitsChanged) -> None:
         account = self.accounts.get(change.account)

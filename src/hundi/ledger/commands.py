@@ -1,9 +1,11 @@
 """Commands: what somebody asks of the ledger. Each is decided once, whole, under the locks of the accounts it names."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NewType
 
 from hundi.ledger.accounts import ISSUANCE, AccountId, AccountStatus, Instant
+from hundi.ledger.invariants import ensure
 from hundi.ledger.money import Money
 from hundi.ledger.transfers import TransferId
 
@@ -43,10 +45,67 @@ class Pay:
 
 
 @dataclass(frozen=True, slots=True)
+class Batch:
+    """Make all of one wallet's payments, in this order, or none of them. Each spends a key of its own, if any does."""
+
+    id: TransferId
+    payer: AccountId
+    transfers: tuple[Pay, ...]
+    session: SessionId | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what is no batch."""
+        ensure(bool(self.transfers), "a batch has a payment in it")
+        ensure({pay.payer for pay in self.transfers} == {self.payer}, "a batch is paid from one wallet")
+
+    @property
+    def actor(self) -> AccountId:
+        """Whoever pays."""
+        return self.payer
+
+    @property
+    def key(self) -> None:
+        """None: the keys are those of its payments."""
+
+    @property
+    def accounts(self) -> tuple[AccountId, ...]:
+        """What is locked."""
+        return (self.payer, *(pay.payee for pay in self.transfers))
+
+
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """Give back what a payment or capture brought, or a part of it: who was paid is the payer now.
+
+    `amount` None: all of it that has not been given back.
+    """
+
+    id: TransferId
+    original: TransferId
+    payer: AccountId
+    payee: AccountId
+    amount: Money | None = None
+    note: str | None = None
+    session: SessionId | None = None
+    key: IdempotencyKey | None = None
+
+    @property
+    def actor(self) -> AccountId:
+        """Whoever gives back."""
+        return self.payer
+
+    @property
+    def accounts(self) -> tuple[AccountId, ...]:
+        """What is locked; the account that was credited guards how much of the original is given back."""
+        return (self.payer, self.payee)
+
+
+@dataclass(frozen=True, slots=True)
 class NewPerson:
     """Who a wallet is opened for.
 
-    `username_folded` is unique, and `search_text` the folded name that search looks in.
+    `username_folded` is unique, `search_text` the folded name that search looks in, and `handle` what others find them
+    by: it has never been anybody else's.
     """
 
     username: str
@@ -55,6 +114,7 @@ class NewPerson:
     last_name: str
     search_text: str
     password_hash: str
+    handle: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,4 +307,21 @@ class SetBlock:
         return (self.blocker, self.blocked)
 
 
-Command = Pay | OpenWallet | Deposit | Withdraw | Hold | Capture | Void | SetStatus | SetLimits | SetBlock
+Single = Pay | Refund | OpenWallet | Deposit | Withdraw | Hold | Capture | Void | SetStatus | SetLimits | SetBlock
+"""A command that comes to one change at most, and may spend a key of its own."""
+
+Command = Single | Batch
+
+
+def weight(command: Command) -> int:
+    """Say how many transfers a command may come to: what it counts for where there is a limit."""
+    return len(command.transfers) if type(command) is Batch else 1
+
+
+def each_alone(commands: Iterable[Command]) -> Iterator[Single]:
+    """Go through commands, and in the place of each batch through its payments."""
+    for command in commands:
+        if isinstance(command, Batch):
+            yield from command.transfers
+        else:
+            yield command

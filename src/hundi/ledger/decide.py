@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from hundi.ledger.accounts import Instant
-from hundi.ledger.book import BlockChanged, Book, LimitsChanged, Opened, StatusChanged
+from hundi.ledger.book import BatchPaid, BlockChanged, Book, LimitsChanged, Opened, StatusChanged
 from hundi.ledger.commands import (
+    Batch,
     Capture,
     Command,
     Deposit,
     Hold,
     OpenWallet,
     Pay,
+    Refund,
     SetBlock,
     SetLimits,
     SetStatus,
@@ -20,7 +22,7 @@ from hundi.ledger.commands import (
     Withdraw,
 )
 from hundi.ledger.refusals import KeyReused, Refusal, SessionEnded
-from hundi.ledger.rules import blocks, cash, holds, limits, payments, wallets
+from hundi.ledger.rules import batches, blocks, cash, holds, limits, payments, refunds, wallets
 from hundi.ledger.transfers import Transfer
 
 
@@ -31,10 +33,17 @@ class Replayed:
     transfer: Transfer
 
 
-Change = Transfer | Opened | StatusChanged | LimitsChanged | BlockChanged
+@dataclass(frozen=True, slots=True)
+class BatchReplayed:
+    """The batch was carried out before, under the same keys. This is what happened then; nothing happens now."""
+
+    transfers: tuple[Transfer, ...]
+
+
+Change = Transfer | BatchPaid | Opened | StatusChanged | LimitsChanged | BlockChanged
 """What happens to the book."""
 
-Outcome = Change | Replayed | Refusal
+Outcome = Change | Replayed | BatchReplayed | Refusal
 """What a command comes to."""
 
 
@@ -52,6 +61,10 @@ def decide(book: Book, command: Command, now: Instant) -> Outcome:
     match command:
         case Pay():
             return payments.pay(book, command, now)
+        case Batch():
+            return _find_spent(book, command) or batches.pay_all(book, command, now)
+        case Refund():
+            return refunds.refund(book, command, now)
         case Deposit():
             return cash.deposit(book, command, now)
         case Withdraw():
@@ -81,6 +94,22 @@ def _decide_about_account(
             return blocks.set_block(book, command)
         case _:
             assert_never(command)
+
+
+def _find_spent(book: Book, batch: Batch) -> BatchReplayed | KeyReused | None:
+    """Look at the keys of a batch before any of its payments: where one is spent, all were, at once and as asked."""
+    spent: list[Transfer] = []
+    for pay in batch.transfers:
+        key = pay.key
+        transfer = None if key is None else book.keys.get((pay.actor, key.text))
+        if transfer is None or key is None:
+            continue
+        if transfer.fingerprint != key.fingerprint:
+            return KeyReused()
+        spent.append(transfer)
+    if not spent:
+        return None
+    return BatchReplayed(tuple(spent)) if len(spent) == len(batch.transfers) else KeyReused()
 
 
 def decide_group(book: Book, commands: Sequence[Command], now: Instant) -> list[Outcome]:

@@ -4,9 +4,10 @@ Refusal
 ├── AccountNotFound  AccountFrozen  AccountClosed  SameAccount  CurrencyMismatch
 ├── InsufficientFunds  BalanceLimit  ZeroAmount
 ├── HoldNotFound  HoldSettled  HoldExpired  CaptureTooLarge
+├── TransferNotFound  NotRefundable  RefundTooLarge  BatchRefused
 ├── TransferLimit  DayLimit  Blocked
 ├── StatusUnchanged  BalanceNotZero
-└── KeyReused  SessionEnded  UsernameTaken
+└── KeyReused  SessionEnded  UsernameTaken  HandleTaken
 """
 
 from dataclasses import dataclass
@@ -154,6 +155,43 @@ class CaptureTooLarge(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
+class TransferNotFound(Refusal):
+    """There is no such transfer between these two accounts."""
+
+    code: ClassVar[str] = "transfer_not_found"
+    transfer: TransferId
+
+
+@dataclass(frozen=True, slots=True)
+class NotRefundable(Refusal):
+    """Only a payment or capture is refunded, and only by who received it."""
+
+    code: ClassVar[str] = "not_refundable"
+    transfer: TransferId
+
+
+@dataclass(frozen=True, slots=True)
+class RefundTooLarge(Refusal):
+    """More was to be given back than was received and has not been given back yet."""
+
+    code: ClassVar[str] = "refund_too_large"
+    original: TransferId
+    refundable: int
+    """Minor units."""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRefused(Refusal):
+    """One payment of the batch was refused, and so none of them was made."""
+
+    code: ClassVar[str] = "batch_refused"
+    index: int
+    """Which one, counted from 0."""
+    refusal: Refusal
+    """Why."""
+
+
+@dataclass(frozen=True, slots=True)
 class StatusUnchanged(Refusal):
     """The account cannot go from the status it has to the one asked for."""
 
@@ -192,3 +230,10 @@ class UsernameTaken(Refusal):
     """Somebody has that username."""
 
     code: ClassVar[str] = "username_taken"
+
+
+@dataclass(frozen=True, slots=True)
+class HandleTaken(Refusal):
+    """Somebody has that handle, or had it once."""
+
+    code: ClassVar[str] = "handle_taken"

@@ -27,6 +27,8 @@ class TransferKind(StrEnum):
     """Ends a hold and posts all or a part of it."""
     VOID = "void"
     """Ends a hold and posts nothing."""
+    REFUND = "refund"
+    """Wallet to wallet: gives back all or a part of a payment or capture, which it names."""
 
 
 _HOLD: Final = TransferKind.HOLD

@@ -4,10 +4,13 @@ Requests put commands in a bounded queue and await their outcome. One task takes
 decide and commit it in one transaction; while that is under way the next group gathers. Under no load a command commits
 at once. Where the store says that it pays, the next group is begun behind the commit of the one before it, whose
 answer need not be known for that.
+
+How much waits, and how much goes into a group, is counted in transfers: a batch weighs as much as its payments.
 """
 
 import asyncio
 import contextlib
+import sys
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -17,7 +20,7 @@ from typing import Final, Protocol
 import structlog
 
 from hundi.ledger.accounts import Instant
-from hundi.ledger.commands import Command
+from hundi.ledger.commands import Command, weight
 from hundi.ledger.decide import Outcome
 from hundi.ledger.invariants import ensure
 from hundi.services.clock import now as wall_clock
@@ -43,7 +46,10 @@ _RECOVERY_PAUSE_SECONDS: Final = 0.25
 
 @dataclass(frozen=True, slots=True)
 class CommitterLimits:
-    """How much may wait, how much goes into one commit, and how long anything may wait."""
+    """How much may wait, how much goes into one commit, and how long anything may wait.
+
+    A batch is let in where anything is, and one that is larger than a group is a group alone.
+    """
 
     queue: int = 10_000
     group: int = 4_096
@@ -120,14 +126,15 @@ class Committer:
         self._limits = limits or CommitterLimits()
         self._now = now
         self._queue: deque[Waiting] = deque()
+        self._queued = 0
         self._idle: asyncio.Future[None] | None = None
         self._draining = False
         self._task: asyncio.Task[None] | None = None
         self._under_way: dict[asyncio.Task[None], int] = {}
-        """Groups, each with the number of its commands."""
+        """Groups, each with its weight."""
         self._most = 0
         self._wanted = 1
-        """How many commands in the queue the task waits for, while `_idle` is there."""
+        """How much in the queue the task waits for, while `_idle` is there."""
 
     async def start(self) -> None:
         """Begin to take commands from the queue."""
@@ -144,7 +151,7 @@ class Committer:
             QueueFull, ShuttingDown: it was not queued.
 
         """
-        waiting = self.wait(command, ahead=len(self._queue))
+        waiting = self.wait(command, ahead=self._queued)
         self.put(waiting)
         return waiting.future
 
@@ -173,13 +180,14 @@ class Committer:
 
     @property
     def queued(self) -> int:
-        """How many commands wait in the queue."""
-        return len(self._queue)
+        """How many transfers wait in the queue."""
+        return self._queued
 
     def put(self, waiting: Waiting) -> None:
         """Queue a command whose outcome somebody waits for already."""
         self._queue.append(waiting)
-        if self._idle is not None and len(self._queue) >= self._wanted:
+        self._queued += weight(waiting.command)
+        if self._idle is not None and self._queued >= self._wanted:
             self._wake()
 
     async def drain(self) -> None:
@@ -199,7 +207,7 @@ class Committer:
             group = self._take()
             if group:
                 await self._begin(group)
-                if self._ledger.linger_seconds and len(self._queue) < self._limits.group:
+                if self._ledger.linger_seconds and self._queued < self._limits.group:
                     await asyncio.sleep(self._ledger.linger_seconds)
 
         if self._under_way:
@@ -216,18 +224,18 @@ class Committer:
 
         settling = self._loop.create_task(self._settle(group, next_may_begin), name="group")
         settling.add_done_callback(self._end)
-        self._under_way[settling] = len(group)
-        self._most = max(sum(self._under_way.values()) + len(self._queue), self._most * 15 // 16)
+        self._under_way[settling] = sum(weight(waiting.command) for waiting in group)
+        self._most = max(sum(self._under_way.values()) + self._queued, self._most * 15 // 16)
         enough = max(1, int(self._most * _ENOUGH))
-        while not settling.done() and not (may_begin and len(self._queue) >= enough):
-            await self._wait(enough if may_begin else self._limits.queue + 1)
+        while not settling.done() and not (may_begin and self._queued >= enough):
+            await self._wait(enough if may_begin else sys.maxsize)
 
     def _end(self, settling: asyncio.Task[None]) -> None:
         del self._under_way[settling]
         self._wake()
 
     async def _wait(self, wanted: int) -> None:
-        """Wait until so many commands are in the queue, or something else has happened."""
+        """Wait until so much is in the queue, or something else has happened."""
         self._wanted = wanted
         self._idle = self._loop.create_future()
         await self._idle
@@ -240,15 +248,22 @@ class Committer:
     def _take(self) -> list[Waiting]:
         """Take what is waiting, in order of arrival; pass over the cancelled, refuse the late."""
         group: list[Waiting] = []
+        room = self._limits.group
         late = time.monotonic()
-        while self._queue and len(group) < self._limits.group:
-            waiting = self._queue.popleft()
+        while self._queue and room > 0:
+            waiting = self._queue[0]
+            needed = weight(waiting.command)
+            if needed > room and group:
+                break
+            self._queue.popleft()
+            self._queued -= needed
             if waiting.is_over:
                 continue
             if waiting.deadline < late:
                 waiting.fail(DeadlinePassed())
             else:
                 group.append(waiting)
+                room -= needed
         return group
 
     async def _settle(self, group: Sequence[Waiting], next_may_begin: Callable[[], None] | None = None) -> None:
@@ -294,11 +309,14 @@ class Committer:
         else:
             self._fail(group, OutcomeLost(str(cause)), cause)
             return
+        lost: list[Waiting] = []
         for waiting, outcome in zip(group, found, strict=True):
             if outcome is not None:
                 waiting.resolve(outcome)
-            else:  # not there now; what a failed sync left in the log may still come back after a crash
-                self._fail([waiting], OutcomeLost(str(cause)), cause)
+            else:
+                lost.append(waiting)
+        if lost:  # not there now; what a failed sync left in the log may still come back after a crash
+            self._fail(lost, OutcomeLost(str(cause)), cause)
 
     def _fail(self, group: Sequence[Waiting], error: Unavailable, cause: Exception) -> None:
         for waiting in group:  # before anything is logged: a log that cannot be written is no reason to wait for ever

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
 from hundi.ledger.accounts import AccountId
-from hundi.ledger.commands import Command, IdempotencyKey, Pay, SessionId
+from hundi.ledger.book import BatchPaid
+from hundi.ledger.commands import Batch, Command, IdempotencyKey, Pay, SessionId
 from hundi.ledger.decide import Outcome
 from hundi.ledger.money import Currency, Money
 from hundi.ledger.transfers import Transfer, TransferId, TransferKind
@@ -19,10 +20,13 @@ _LENGTH_BYTES: Final = 4
 _KINDS: Final = {kind.value: kind for kind in TransferKind}
 
 Packed = object
-"""Plain payments and their transfers as tuples of texts and numbers, which are pickled many times faster."""
+"""Plain payments and their transfers as tuples of texts and numbers, which are pickled many times faster; batches are
+lists of them."""
 
-Frame = Sequence[tuple[int, Packed]]
-"""Each thing with the number that the worker who asks has given it."""
+Frame = Sequence[tuple[Any, ...]]
+"""Commands, each as the number that the worker who asks has given it, its deadline (on the monotonic clock, which the
+processes of a host share) and itself, packed. Or outcomes: that number, and the outcome, packed. An empty one asks for
+a sign of life, and is one."""
 
 
 def encode(frame: Frame | None) -> bytes:
@@ -55,10 +59,16 @@ class Frames:
         del buffer[:start]
 
 
-def pack_command(command: Command) -> Packed:
-    """Make what `unpack_command` reads."""
-    if type(command) is not Pay:
-        return command
+def pack_command(command: Command, currency: Currency) -> Packed:
+    """Make what `unpack_command` reads with the same currency, which is that of all the book's money."""
+    if type(command) is Pay and command.amount.currency is currency:
+        return _pack_pay(command)
+    if type(command) is Batch and all(each.amount.currency is currency for each in command.transfers):
+        return [command.id, command.payer, command.session, *map(_pack_pay, command.transfers)]
+    return command
+
+
+def _pack_pay(command: Pay) -> Packed:
     key = command.key
     return (
         command.id,
@@ -74,9 +84,16 @@ def pack_command(command: Command) -> Packed:
 
 def unpack_command(packed: Any, currency: Currency) -> Command:  # noqa: ANN401 - whatever was pickled
     """Make the command again."""
-    if type(packed) is not tuple:
-        command: Command = packed
-        return command
+    if type(packed) is tuple:
+        return _unpack_pay(packed, currency)
+    if type(packed) is list:
+        id_, payer, session, *transfers = packed
+        return Batch(id_, payer, tuple(_unpack_pay(each, currency) for each in transfers), session)
+    command: Command = packed
+    return command
+
+
+def _unpack_pay(packed: Any, currency: Currency) -> Pay:  # noqa: ANN401 - whatever was pickled
     id_, payer, payee, minor, note, session, key, fingerprint = packed
     return Pay(
         TransferId(id_),
@@ -89,23 +106,35 @@ def unpack_command(packed: Any, currency: Currency) -> Command:  # noqa: ANN401 
     )
 
 
-def pack_outcome(outcome: Outcome | Unavailable) -> Packed:
-    """Make what `unpack_outcome` reads."""
-    if type(outcome) is not Transfer:
-        return outcome
-    id_, kind, debit, credit, amount, *rest = outcome
+def pack_outcome(outcome: Outcome | Unavailable, currency: Currency) -> Packed:
+    """Make what `unpack_outcome` reads with the same currency."""
+    if type(outcome) is Transfer and outcome.amount.currency is currency:
+        return _pack_transfer(outcome)
+    if type(outcome) is BatchPaid and all(each.amount.currency is currency for each in outcome.transfers):
+        return [_pack_transfer(each) for each in outcome.transfers]
+    return outcome
+
+
+def _pack_transfer(transfer: Transfer) -> Packed:
+    id_, kind, debit, credit, amount, *rest = transfer
     return (id_, kind.value, debit, credit, amount.minor, rest)
 
 
 def unpack_outcome(packed: Any, currency: Currency) -> Outcome | Unavailable:  # noqa: ANN401 - whatever was pickled
     """Make the outcome again."""
-    if type(packed) is not tuple:
-        outcome: Outcome | Unavailable = packed
-        return outcome
+    if type(packed) is tuple:
+        return _unpack_transfer(packed, currency)
+    if type(packed) is list:
+        return BatchPaid(tuple(_unpack_transfer(each, currency) for each in packed))
+    outcome: Outcome | Unavailable = packed
+    return outcome
+
+
+def _unpack_transfer(packed: Any, currency: Currency) -> Transfer:  # noqa: ANN401 - whatever was pickled
     id_, kind, debit, credit, minor, rest = packed
     return Transfer(id_, _KINDS[kind], debit, credit, Money(minor, currency), *rest)
 
 
-def pack_all(pairs: Iterable[tuple[int, Outcome | Unavailable]]) -> Frame:
+def pack_all(pairs: Iterable[tuple[int, Outcome | Unavailable]], currency: Currency) -> Frame:
     """Pack outcomes, each with its number."""
-    return [(number, pack_outcome(outcome)) for number, outcome in pairs]
+    return [(number, pack_outcome(outcome, currency)) for number, outcome in pairs]

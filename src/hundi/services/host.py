@@ -11,7 +11,6 @@ import asyncio
 import contextlib
 import fcntl
 import os
-import time
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -19,7 +18,7 @@ from typing import Final, cast
 
 import structlog
 
-from hundi.ledger.commands import Command
+from hundi.ledger.commands import Command, weight
 from hundi.ledger.decide import Outcome
 from hundi.ledger.money import Currency
 from hundi.services.committer import Committer, WaitingFuture
@@ -30,11 +29,14 @@ _log = structlog.get_logger()
 
 _LOOK_AGAIN_SECONDS: Final = 0.05
 _PING_SECONDS: Final = 1.0
-_SILENCE_SECONDS: Final = 5.0
-"""A leader that has not been heard for so long, though it was asked, is given up."""
+_PINGS: Final = 5
+"""A leader that has answered none of so many is given up. They are counted, and not the seconds: a worker that stood
+still itself has heard nothing meanwhile."""
 
-_PART_SECONDS: Final = 10.0
-"""How long an ending leader waits for the others to have had their answers."""
+_PART_SECONDS: Final = 5.0
+"""How long an ending leader waits for the others to have had their answers and go."""
+_LAST_SECONDS: Final = 1.0
+"""How long the last answers to those who did not go may take to be sent."""
 
 
 class HostCommitter:
@@ -48,17 +50,19 @@ class HostCommitter:
         self._links: set[_Link] = set()
         self._followers: set[_Follower] = set()
         self._part: asyncio.Task[None] | None = None
+        self._ending = asyncio.Event()
 
     async def start(self) -> None:
         """Begin to take commands, and look for the leader, or become it."""
         await self._committer.start()
-        self._ending = asyncio.Event()
         self._part = asyncio.create_task(self._take_part(), name="host")
 
     def submit(self, command: Command) -> asyncio.Future[Outcome]:
         """Queue a command, here or with the leader. As `Committer.submit`."""
+        if self._ending.is_set():
+            raise ShuttingDown
         link = self._link
-        if link is None:
+        if link is None or link.sent_away.done():
             return self._committer.submit(command)
         waiting = self._committer.wait(command, ahead=link.under_way)
         link.put(waiting)
@@ -74,22 +78,24 @@ class HostCommitter:
         await self._committer.drain()
         for follower in self._followers:
             follower.end()
+        await self._wait_for_followers(_LAST_SECONDS)
 
     async def _take_part(self) -> None:
-        lock = os.open(self._lock_path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        """Lead or follow until this worker ends. Never raises: one that can do neither commits by itself."""
         try:
-            while not self._ending.is_set():
-                if _take(lock):
-                    await self._lead()
-                else:
-                    await self._follow()
-        finally:
-            os.close(lock)
+            lock = os.open(self._lock_path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            try:
+                while not self._ending.is_set():
+                    await (self._lead() if _take(lock) else self._follow())
+            finally:
+                os.close(lock)
+        except Exception as error:  # noqa: BLE001 - the directory is gone, or its path is too long, or whatever it is
+            _log.error("worker_commits_alone", error=repr(error))
 
     async def _lead(self) -> None:
         """Take commands from the others until this worker ends."""
         self._socket_path.unlink(missing_ok=True)
-        make = partial(_Follower, self._committer, self._currency, self._followers)
+        make = partial(_Follower, self._committer, self._currency, self._followers, self._ending)
         server = await asyncio.get_running_loop().create_unix_server(make, str(self._socket_path))
         try:
             await self._ending.wait()
@@ -98,26 +104,37 @@ class HostCommitter:
             self._socket_path.unlink(missing_ok=True)
         for follower in list(self._followers):
             follower.send_away()
+        await self._wait_for_followers(_PART_SECONDS)
+
+    async def _wait_for_followers(self, seconds: float) -> None:
         if gone := [follower.gone for follower in self._followers]:
-            await asyncio.wait(gone, timeout=_PART_SECONDS)
+            await asyncio.wait(gone, timeout=seconds)
 
     async def _follow(self) -> None:
-        """Hand commands to the leader for as long as it takes them."""
+        """Hand commands to the leader once it has spoken, and for as long as it takes them."""
         make = partial(_Link, self._committer, self._currency)
         try:
             _, link = await asyncio.get_running_loop().create_unix_connection(make, str(self._socket_path))
         except OSError:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._ending.wait(), _LOOK_AGAIN_SECONDS)
+            await self._wait_for_end(_LOOK_AGAIN_SECONDS)
             return
         self._links.add(link)
         link.settled.add_done_callback(lambda _: self._links.discard(link))
-        self._link = link
         ending = asyncio.ensure_future(self._ending.wait())
-        await asyncio.wait((ending, link.sent_away), return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait((ending, link.sent_away, link.spoken), return_when=asyncio.FIRST_COMPLETED)
+        if link.spoken.done():
+            self._link = link
+            await asyncio.wait((ending, link.sent_away), return_when=asyncio.FIRST_COMPLETED)
+            self._link = None
+        else:
+            await self._wait_for_end(_LOOK_AGAIN_SECONDS)
         ending.cancel()
-        self._link = None
         link.part()
+
+    async def _wait_for_end(self, seconds: float) -> None:
+        """Wait for a while, or until this worker ends."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._ending.wait(), seconds)
 
 
 class _Link(asyncio.Protocol):
@@ -131,17 +148,17 @@ class _Link(asyncio.Protocol):
         self._number = 0
         self._unsent: dict[int, WaitingFuture] = {}
         self._sent: dict[int, WaitingFuture] = {}
+        self.under_way = 0
+        """How many transfers wait here for their outcome."""
         self._parting = False
-        self._heard = time.monotonic()
+        self._pings = 0
+        """How often the leader was asked for a sign of life since it was last heard."""
+        self.spoken: asyncio.Future[None] = self._loop.create_future()
+        """Done when the leader has been heard: one that hangs takes connections, too."""
         self.sent_away: asyncio.Future[None] = self._loop.create_future()
         """Done when the leader takes no more commands, or is gone."""
         self.settled: asyncio.Future[None] = self._loop.create_future()
         """Done when everything that was put here has had its answer."""
-
-    @property
-    def under_way(self) -> int:
-        """How many commands wait here for their outcome."""
-        return len(self._unsent) + len(self._sent)
 
     def put(self, waiting: WaitingFuture) -> None:
         """Send a command, with all that come in the same turn of the loop."""
@@ -149,6 +166,7 @@ class _Link(asyncio.Protocol):
             self._loop.call_soon(self._send)
         self._number += 1
         self._unsent[self._number] = waiting
+        self.under_way += weight(waiting.command)
 
     def part(self) -> None:
         """Close, once everything has had its answer."""
@@ -158,11 +176,13 @@ class _Link(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin to look after the leader."""
         self._transport = cast("asyncio.Transport", transport)  # uvloop's is none by its class
-        self._watch = self._loop.call_later(_PING_SECONDS, self._look)
+        self._look()
 
     def data_received(self, data: bytes) -> None:
         """Take answers."""
-        self._heard = time.monotonic()
+        self._pings = 0
+        if not self.spoken.done():
+            self.spoken.set_result(None)
         self._frames.feed(data)
 
     def connection_lost(self, _: Exception | None) -> None:
@@ -180,7 +200,8 @@ class _Link(asyncio.Protocol):
     async def _find_out(self) -> None:
         group = [waiting for waiting in self._sent.values() if not waiting.future.done()]
         try:
-            await self._committer.find_out(group, ConnectionResetError("the worker that commits is gone"))
+            if group:
+                await self._committer.find_out(group, ConnectionResetError("the worker that commits is gone"))
         except Exception as error:  # noqa: BLE001 - whatever it is, nobody may wait for ever
             for waiting in group:
                 waiting.fail(OutcomeLost(str(error)))
@@ -192,9 +213,11 @@ class _Link(asyncio.Protocol):
         if not self._unsent:  # the connection was lost meanwhile
             return
         unsent, self._unsent = self._unsent, {}
-        frame = [(number, pack_command(each.command)) for number, each in unsent.items() if not each.future.done()]
-        self._sent.update((number, unsent[number]) for number, _ in frame)
-        self._transport.write(encode(frame))
+        awaited = {number: waiting for number, waiting in unsent.items() if not waiting.future.done()}
+        self._sent.update(awaited)
+        self.under_way -= sum(weight(each.command) for number, each in unsent.items() if number not in awaited)
+        frame = [(n, each.deadline, pack_command(each.command, self._currency)) for n, each in awaited.items()]
+        _say(self._transport, frame)
         self._close_if_done()
 
     def _take(self, frame: Frame | None) -> None:
@@ -202,8 +225,9 @@ class _Link(asyncio.Protocol):
             self._send_away()
             return
         for number, packed in frame:
-            waiting = self._sent.pop(number)
             outcome = unpack_outcome(packed, self._currency)
+            waiting = self._sent.pop(number)
+            self.under_way -= weight(waiting.command)
             if isinstance(outcome, ShuttingDown):  # it was not queued there
                 self._committer.put(waiting)
             elif isinstance(outcome, Unavailable):
@@ -222,10 +246,11 @@ class _Link(asyncio.Protocol):
 
     def _look(self) -> None:
         """Ask the leader for a sign of life; give up one that has long given none."""
-        if time.monotonic() - self._heard > _SILENCE_SECONDS:
-            _log.error("leader_silent", seconds=_SILENCE_SECONDS)
+        if self._pings == _PINGS:
+            _log.error("leader_silent", pings=_PINGS)
             self._transport.abort()
             return
+        self._pings += 1
         self._transport.write(encode([]))
         self._watch = self._loop.call_later(_PING_SECONDS, self._look)
 
@@ -233,10 +258,13 @@ class _Link(asyncio.Protocol):
 class _Follower(asyncio.Protocol):
     """The leader's view of another worker."""
 
-    def __init__(self, committer: Committer, currency: Currency, followers: "set[_Follower]") -> None:
+    def __init__(
+        self, committer: Committer, currency: Currency, followers: "set[_Follower]", ending: asyncio.Event
+    ) -> None:
         self._committer = committer
         self._currency = currency
         self._followers = followers
+        self._ending = ending
         self._loop = asyncio.get_running_loop()
         self._frames = Frames(self._take)
         self._answers: list[tuple[int, Outcome | Unavailable]] = []
@@ -268,11 +296,11 @@ class _Follower(asyncio.Protocol):
 
     def _take(self, frame: Frame | None) -> None:
         if not frame:
-            self._transport.write(encode([]))
+            self._transport.write(encode(None if self._ending.is_set() else []))
             return
-        for number, packed in frame:
+        for number, deadline, packed in frame:
             try:
-                deadline = self._committer.deadline(ahead=self._committer.queued)
+                self._committer.deadline(ahead=self._committer.queued)
             except Unavailable as error:
                 self.answer(number, error)
             else:
@@ -287,7 +315,7 @@ class _Follower(asyncio.Protocol):
 
     def _send(self) -> None:
         if self._answers and not self._transport.is_closing():
-            self._transport.write(encode(pack_all(self._answers)))
+            _say(self._transport, pack_all(self._answers, self._currency))
         self._answers = []
 
 
@@ -310,6 +338,15 @@ class _WaitingFar:
         if not self.is_over:
             self.is_over = True
             self.follower.answer(self.number, outcome)
+
+
+def _say(transport: asyncio.Transport, frame: Frame) -> None:
+    """Send a frame, or, if it cannot be, end the connection: both ends know what to do then, and nobody waits."""
+    try:
+        transport.write(encode(frame))
+    except Exception as error:  # noqa: BLE001 - whatever it is, nobody may wait for ever
+        _log.error("frame_not_sent", error=repr(error))
+        transport.abort()
 
 
 def _take(lock: int) -> bool:

@@ -15,6 +15,7 @@ from hundi.services.passes import Passes
 from hundi.services.passwords import Passwords
 from hundi.services.payments import Payments
 from hundi.services.people import Directory, random_grant
+from hundi.services.profiles import Profiles
 from hundi.services.sessions import Sessions
 from hundi.services.sign_ups import SignUps
 from hundi.services.statements import Statements
@@ -35,6 +36,7 @@ class Hundi:
     sessions: Sessions
     payments: Payments
     directory: Directory
+    profiles: Profiles
     passwords: Passwords
     access: Access
     api_keys: ApiKeys
@@ -92,7 +94,8 @@ def build(store: Store, settings: Settings, *, host_directory: Path | None = Non
         by_account=Throttle(limit=settings.sign_in_failures_per_account, window_seconds=window_seconds),
         by_address=by_address,
     )
-    payments = Payments(committer=committer, ledger=store.ledger, currency=store.currency)
+    payments = Payments(committer=committer, ledger=store.ledger, activity=store.activity, currency=store.currency)
+    profiles = Profiles(profiles=store.profiles, people=store.people, committer=committer)
     sign_ups = SignUps(
         mode=settings.sign_up,
         directory=directory,
@@ -107,6 +110,7 @@ def build(store: Store, settings: Settings, *, host_directory: Path | None = Non
         sessions=sessions,
         payments=payments,
         directory=directory,
+        profiles=profiles,
         passwords=passwords,
         access=Access(store=store.sessions, tokens=tokens),
         api_keys=ApiKeys(store.sessions),

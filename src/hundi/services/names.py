@@ -14,7 +14,7 @@ _BLANK: Final = (
 )
 """What ECMAScript's `trim` takes off, since clients trim with it; Python's `strip` would hide control characters."""
 
-_OVERRIDES: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+OVERRIDES: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """They turn the direction of what stands around them, other people's names and amounts too."""
 
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+")
@@ -58,7 +58,7 @@ def clean_name(text: str) -> str:
 
     """
     name = trim(text)
-    if not 1 <= len(name) <= NAME_LONGEST or has_control(name) or not _OVERRIDES.isdisjoint(name):
+    if not 1 <= len(name) <= NAME_LONGEST or has_control(name) or not OVERRIDES.isdisjoint(name):
         msg = f"a name has 1 to {NAME_LONGEST} characters"
         raise BadNameError(msg)
     if all(unicodedata.category(character) in _INVISIBLE for character in name):

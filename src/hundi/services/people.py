@@ -2,14 +2,15 @@
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from hundi.ledger.accounts import AccountId, AccountStatus
 from hundi.ledger.book import Opened
 from hundi.ledger.commands import NewPerson, OpenWallet
+from hundi.ledger.decide import Outcome
 from hundi.ledger.money import Currency, Money
-from hundi.ledger.refusals import AccountClosed, Refusal, UsernameTaken
+from hundi.ledger.refusals import AccountClosed, HandleTaken, Refusal, UsernameTaken
 from hundi.ledger.transfers import TransferId
 from hundi.services.clock import now
 from hundi.services.committer import TakesCommands
@@ -27,11 +28,15 @@ from hundi.services.sessions import Sessions, SignedIn
 from hundi.services.throttle import Throttle, network_of
 from hundi.services.tokens import Identity
 from hundi.services.unavailable import Unavailable
+from hundi.storage.handles import clean_handle, suggestions
 from hundi.storage.ids import new_id
 from hundi.storage.protocol import Credentials, Page, People, Person, PersonChange
 
 LONGEST_FOLDED: Final = 400
 """No name folds to more characters: 101 of them, of which the worst become three each."""
+
+_HANDLE_TRIES: Final = 5
+"""How often another handle is made for somebody, where others were quicker with the one before."""
 
 _RANDOM_LEAST_MINOR: Final = 1_00
 _RANDOM_MOST_MINOR: Final = 10_000_00
@@ -55,12 +60,13 @@ class ThrottledError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What somebody says of themselves, as they typed it."""
+    """What somebody says of themselves, as they typed it. Without a handle they get one made of their name."""
 
     username: str
     first_name: str
     last_name: str
     password: str
+    handle: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +127,13 @@ class Directory:
         for. `label` tells them where they signed in from.
 
         Raises:
-            BadNameError, BadPasswordError: something in the profile cannot be accepted.
+            BadNameError, BadHandleError, BadPasswordError: something in the profile cannot be accepted.
             Unavailable: asking again may succeed.
 
         """
         username = clean_username(profile.username)
         first_name, last_name = clean_name(profile.first_name), clean_name(profile.last_name)
+        handle = None if profile.handle is None else clean_handle(profile.handle)
         check_password(profile.password)
         folded = fold_username(username)
         if await self._people.by_username(folded) is not None:  # spares the hash; the insert decides
@@ -138,13 +145,31 @@ class Directory:
             last_name=last_name,
             search_text=search_text(first_name, last_name),
             password_hash=await self._passwords.hash(profile.password),
+            handle=handle or "",
         )
         owner = owner or AccountId(new_id())
-        outcome = await self._committer.submit(OpenWallet(TransferId(new_id()), owner, newcomer, self._grant()))
+        outcome = await self._open_wallet(owner, newcomer)
         if not isinstance(outcome, Opened):
             return outcome if isinstance(outcome, Refusal) else UsernameTaken()
         signed_in = await self._sessions.begin(Person(owner, username, first_name, last_name), label=label)
         return AccountClosed(owner) if signed_in is None else signed_in
+
+    async def _open_wallet(self, owner: AccountId, newcomer: NewPerson) -> Outcome:
+        """Open a wallet, under a handle made of the name where none was asked for, whoever else is after the same."""
+        grant = self._grant()
+        for _ in range(_HANDLE_TRIES):
+            handle = newcomer.handle or await self._free_handle(newcomer)
+            person = replace(newcomer, handle=handle)
+            outcome = await self._committer.submit(OpenWallet(TransferId(new_id()), owner, person, grant))
+            if newcomer.handle or not isinstance(outcome, HandleTaken):
+                return outcome
+        return HandleTaken()
+
+    async def _free_handle(self, newcomer: NewPerson) -> str:
+        """Pick the plainest handle that nobody had when this looked; the last one suggested has many digits."""
+        suggested = list(suggestions(newcomer.first_name, newcomer.last_name, secrets.randbelow))
+        taken = await self._people.taken_handles(suggested)
+        return next((handle for handle in suggested if handle not in taken), suggested[-1])
 
     async def sign_in(self, username: str, password: str, *, address: str, label: str = "") -> SignedIn | None:
         """Begin a session for whoever knows the password. None: it is not so, and no word on which part is wrong.

@@ -14,6 +14,7 @@ from hundi.services.sessions import SignedIn
 from hundi.services.throttle import Throttle, network_of
 from hundi.services.unavailable import OutcomeLost, Unavailable
 from hundi.settings import SIGN_UP_CLOSED, SIGN_UP_INVITE
+from hundi.storage.handles import BadHandleError
 from hundi.storage.ids import new_id
 from hundi.storage.once import Replays
 from hundi.storage.protocol import Invites, Person, Taking
@@ -79,7 +80,7 @@ class SignUps:
 
         Raises:
             SignUpClosedError, InviteError: they may not.
-            BadNameError, BadPasswordError: something in the profile cannot be accepted.
+            BadNameError, BadHandleError, BadPasswordError: something in the profile cannot be accepted.
             ThrottledError: too many wrong codes or passwords came from this address.
             Unavailable: asking again may succeed; under the same key it makes one person at most.
 
@@ -89,7 +90,8 @@ class SignUps:
         owner = AccountId(new_id())
         if newcomer.key is not None:
             code = None if newcomer.invite is None else invite_hash(newcomer.invite)
-            digest = fingerprint("sign-up", profile.username, profile.first_name, profile.last_name, code)
+            names = (profile.username, profile.first_name, profile.last_name, profile.handle)
+            digest = fingerprint("sign-up", *names, code)
             claimed = await self._replays.claim_person(newcomer.key, digest, owner, now())
             if claimed is None:
                 return KeyReused()
@@ -123,7 +125,7 @@ class SignUps:
             outcome = await self._directory.sign_up(profile, owner=owner, label=newcomer.label)
         except OutcomeLost:  # perhaps they were made: then it is kept for them, and for an hour if they were not
             raise
-        except (BadNameError, BadPasswordError, Unavailable):
+        except (BadNameError, BadHandleError, BadPasswordError, Unavailable):
             await self._invites.give_back(code, owner)
             raise
         if not isinstance(outcome, SignedIn):

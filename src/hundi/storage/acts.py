@@ -58,7 +58,7 @@ def cash_act(transfer: Transfer) -> Act:
 
 def status_act(change: StatusChanged) -> Act | None:
     """Tell of a change of status likewise. None: a person closed their own account, which is no operator's act."""
-    if change.after is AccountStatus.CLOSED and change.actor == change.account:
+    if change.is_farewell:
         return None
     detail = {"reason": change.reason}
     return Act(change.id, change.actor, _BY_STATUS[change.after], change.account, detail, change.at)

@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import BindParameter, Connection, Row, bindparam, func, select
 
 from hundi.ledger.accounts import Account, AccountId, AccountKind, AccountStatus, Instant
-from hundi.ledger.audit import Entry
+from hundi.ledger.audit import Entry, GivenBack
 from hundi.ledger.money import Currency
-from hundi.storage.protocol import Snapshot, StoreError
-from hundi.storage.tables import accounts, blocks, people, status_changes, transfers
+from hundi.ledger.transfers import TransferKind
+from hundi.storage.protocol import StoreError
+from hundi.storage.snapshot import Snapshot
+from hundi.storage.tables import accounts, blocks, handles, people, status_changes, transfers
 
 _BATCH = 10_000
 _NAMED = 100
@@ -25,6 +27,11 @@ def snapshot_of(connection: Connection, currency: Currency) -> Snapshot:
     lone_people = select(people.c.id).where(
         ~select(accounts.c.id).where(accounts.c.id == people.c.id, wallets).exists()
     )
+    given = select(handles.c.handle).where(handles.c.handle == people.c.handle, handles.c.person == people.c.id)
+    closed = select(accounts.c.id).where(
+        accounts.c.id == people.c.id, accounts.c.status == AccountStatus.CLOSED.value, people.c.handle.is_(None)
+    )
+    nameless = select(people.c.id).where(~given.exists(), ~closed.exists())
     acts_of_nobody = select(transfers.c.id).where(
         ~select(accounts.c.number).where(accounts.c.number == transfers.c.actor).exists()
     )
@@ -35,7 +42,9 @@ def snapshot_of(connection: Connection, currency: Currency) -> Snapshot:
         entries=lambda: _entries(connection),
         accounts=lambda: _accounts(connection, currency),
         status_changes=lambda: _status_changes(connection),
+        refunds=lambda: _refunds(connection),
         people_without_wallet=list(connection.execute(lone_people.limit(_NAMED)).scalars()),
+        people_without_handle=list(connection.execute(nameless.limit(_NAMED)).scalars()),
         wallets_without_person=list(connection.execute(lone_wallets.limit(_NAMED)).scalars()),
         transfers_without_actor=list(connection.execute(acts_of_nobody.limit(_NAMED)).scalars()),
         accounts_with_miscounted_blocks=list(connection.execute(miscounted.limit(_NAMED)).scalars()),
@@ -59,6 +68,26 @@ def _status_changes(connection: Connection) -> Iterator[tuple[int, str, str]]:
     with connection.execution_options(yield_per=_BATCH).execute(query) as rows:
         for row in rows:
             yield row.account, row.status_before, row.status_after
+
+
+def _refunds(connection: Connection) -> Iterator[GivenBack]:
+    refund, original = transfers.alias("refund"), transfers.alias("original")
+    r, o = refund.c, original.c
+    kind: BindParameter[str] = bindparam(
+        "kind", TransferKind.REFUND.value, literal_execute=True
+    )  # as the index of refunds is written
+    query = (
+        select(
+            r.id, r.number, r.debit_account, r.credit_account, r.amount,
+            o.number, o.kind, o.debit_account, o.credit_account, o.amount,
+        )
+        .select_from(refund.outerjoin(original, o.number == r.follows))
+        .where(r.kind == kind)
+        .order_by(r.follows, r.number)
+    )  # fmt: skip
+    with connection.execution_options(yield_per=_BATCH).execute(query) as rows:
+        for row in rows:
+            yield GivenBack._make(row)
 
 
 def _accounts(connection: Connection, currency: Currency) -> Iterator[tuple[int, Account]]:

@@ -1,15 +1,16 @@
 """The directory, in statements for every engine."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, Final, Protocol
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, select, update
+from sqlalchemy import text as sql
 
 from hundi.ledger.accounts import AccountId, AccountStatus, Instant
 from hundi.ledger.commands import SessionId
-from hundi.storage.protocol import Credentials, Page, Person, PersonChange, UnknownCursorError
+from hundi.storage.protocol import Credentials, HandleTakenError, Page, Person, PersonChange, UnknownCursorError
 from hundi.storage.runner import Runner
-from hundi.storage.tables import accounts, people, sessions
+from hundi.storage.tables import accounts, handles, people, sessions
 
 SHORTEST_INDEXED: Final = 3
 """A trigram index knows nothing of shorter texts."""
@@ -18,6 +19,15 @@ SCAN_LIMIT: Final = 10_000
 """How many people one request for a shorter text looks at."""
 
 _PERSON: Final = (people.c.id, people.c.username, people.c.first_name, people.c.last_name)
+
+
+_TAKE_HANDLE: Final = sql(
+    "INSERT INTO handles (handle, person, given_at) VALUES (:handle, :person, :now) ON CONFLICT DO NOTHING"
+)
+
+
+class _SessionEndedError(Exception):
+    """Whoever changes something is not signed in any more: all of it is rolled back."""
 
 
 class SearchIndex(Protocol):
@@ -66,11 +76,7 @@ class SqlPeople:
         now: Instant,
     ) -> bool:
         """Change a person; a new password ends all their sessions but one, in the same transaction."""
-        values = {
-            name: value
-            for name in ("first_name", "last_name", "password_hash")
-            if (value := getattr(change, name)) is not None
-        }
+        values = _values(change)
         this = people.c.id == person
         live = select(sessions.c.id).where(
             sessions.c.id == keep_session,
@@ -80,21 +86,31 @@ class SqlPeople:
         )
 
         def work(connection: Connection) -> bool:
+            if change.handle is not None:  # first, as a sign-up's group does: nobody waits for each other
+                _take_handle(connection, person, change.handle, now)
             connection.execute(select(people.c.number).where(this).with_for_update())  # before the session is looked at
             if not connection.execute(live).first():
-                return False
+                raise _SessionEndedError
             if not values:
                 return True
             connection.execute(update(people).where(this).values(values))
             names = connection.execute(select(people.c.first_name, people.c.last_name).where(this)).one()
-            text = search_text(names.first_name, names.last_name)
-            connection.execute(update(people).where(this, people.c.search_text != text).values(search_text=text))
+            folded = search_text(names.first_name, names.last_name)
+            connection.execute(update(people).where(this, people.c.search_text != folded).values(search_text=folded))
             if change.password_hash is not None:
                 others = (sessions.c.person == person) & (sessions.c.id != keep_session) & sessions.c.ended_at.is_(None)
                 connection.execute(update(sessions).where(others).values(ended_at=now))
             return True
 
-        return await (self._runner.write(work) if values else self._runner.read(work))
+        try:
+            return await (self._runner.write(work) if values else self._runner.read(work))
+        except _SessionEndedError:
+            return False
+
+    async def taken_handles(self, wanted: Collection[str]) -> set[str]:
+        """Say which of these handles were ever given."""
+        query = select(handles.c.handle).where(handles.c.handle.in_(wanted))
+        return set(await self._runner.read(lambda connection: connection.execute(query).scalars().all()))
 
     async def search(self, text: str, *, after: AccountId | None, limit: int, leave_out: AccountId | None) -> Page:
         """List people whose search text contains `text`, in order of joining."""
@@ -109,7 +125,8 @@ class SqlPeople:
             if found is None:
                 raise UnknownCursorError
             start = found
-        query = select(*_PERSON).where(people.c.number > start).order_by(people.c.number).limit(limit + 1)
+        query = select(*_PERSON).where(people.c.number > start, people.c.handle.is_not(None))  # who left has none
+        query = query.order_by(people.c.number).limit(limit + 1)
         if leave_out is not None:
             query = query.where(people.c.id != leave_out)
         if not text:
@@ -130,6 +147,24 @@ class SqlPeople:
         if page.next_after is None and last is not None:
             return Page(page.people, AccountId(last.id))
         return page
+
+
+def _values(change: PersonChange) -> dict[str, str | int | None]:
+    """Say which columns become what."""
+    names = ("first_name", "last_name", "password_hash", "handle", "language", "theme", "hide_amounts")
+    given = {name: value for name in names if (value := getattr(change, name)) is not None}
+    if "language" in given:
+        given["language"] = given["language"] or None
+    if "hide_amounts" in given:
+        given["hide_amounts"] = int(given["hide_amounts"])
+    return given
+
+
+def _take_handle(connection: Connection, person: AccountId, handle: str, now: Instant) -> None:
+    if connection.execute(_TAKE_HANDLE, {"handle": handle, "person": person, "now": now}).rowcount:
+        return
+    if connection.execute(select(handles.c.person).where(handles.c.handle == handle)).scalar() != person:
+        raise HandleTakenError
 
 
 def _person(row: Row[*tuple[Any, ...]]) -> Person:

@@ -8,22 +8,23 @@ StoreError
 └── StoreUnusable    it cannot be opened, and the message says what to do
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 from typing import Final, Protocol
 
-from hundi.ledger.accounts import Account, AccountId, AccountStatus, Instant
-from hundi.ledger.audit import Entry
+from hundi.ledger.accounts import AccountId, AccountStatus, Instant
 from hundi.ledger.commands import Command, SessionId
 from hundi.ledger.decide import Outcome
 from hundi.ledger.money import Currency
 from hundi.ledger.refusals import Refusal
 from hundi.storage.acts import Acts
+from hundi.storage.cards import Profiles
 from hundi.storage.once import Kept, Once, Replays
 from hundi.storage.operating import Operators, Passes, Records
 from hundi.storage.outbox import Outbox
+from hundi.storage.snapshot import Snapshot
 from hundi.storage.views import Activity
 
 NEVER: Final = Instant(253_402_300_799_000_000)
@@ -75,11 +76,15 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class PersonChange:
-    """New values for a person; None leaves a field as it is."""
+    """New values for a person; None leaves a field as it is, and an empty language takes it away."""
 
     first_name: str | None = None
     last_name: str | None = None
     password_hash: str | None = None
+    handle: str | None = None
+    language: str | None = None
+    theme: str | None = None
+    hide_amounts: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +154,10 @@ class UnknownCursorError(Exception):
     """The place to go on from is nobody's."""
 
 
+class HandleTakenError(Exception):
+    """Somebody else has the handle, or had it once."""
+
+
 class TooManyKeysError(Exception):
     """A person has as many API keys as one may have; `most` says how many."""
 
@@ -212,12 +221,19 @@ class People(Protocol):
     ) -> bool:
         """Change a person; a new password ends all their sessions but one, in the same transaction.
 
-        `search_text` makes the folded text from the first and last name as they are after the change.
+        `search_text` makes the folded text from the first and last name as they are after the change. A new handle is
+        theirs for good: nobody else is ever given it, and they may take it back.
 
         Returns:
             False, and nothing is changed, where `keep_session` has ended.
 
+        Raises:
+            HandleTakenError: nothing was changed.
+
         """
+
+    async def taken_handles(self, handles: Collection[str]) -> set[str]:
+        """Say which of these handles were ever given."""
 
     async def search(self, text: str, *, after: AccountId | None, limit: int, leave_out: AccountId | None) -> Page:
         """List people whose search text contains `text` (already folded; empty: everyone), in order of joining.
@@ -312,24 +328,6 @@ class Invites(Protocol):
         """Free an invitation, durably: its newcomer was certainly not made, nor will be."""
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """The whole book at one commit."""
-
-    transfers: int
-    """How many there are, for a progress bar."""
-    entries: Callable[[], Iterator[Entry]]
-    """All transfers in the order they were written; bounded memory."""
-    accounts: Callable[[], Iterator[tuple[int, Account]]]
-    """All accounts, each with its number in `Entry`."""
-    status_changes: Callable[[], Iterator[tuple[int, str, str]]]
-    """All changes of status in the order they were written: the account's number, the status before and after."""
-    people_without_wallet: list[str]
-    wallets_without_person: list[str]
-    transfers_without_actor: list[str]
-    accounts_with_miscounted_blocks: list[str]
-
-
 class Store(Protocol):
     """A book and its people, opened. All reads see what has been committed by any process."""
 
@@ -344,6 +342,10 @@ class Store(Protocol):
     @property
     def people(self) -> People:
         """The directory."""
+
+    @property
+    def profiles(self) -> Profiles:
+        """What people see of each other, and of themselves."""
 
     @property
     def sessions(self) -> Sessions:

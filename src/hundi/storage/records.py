@@ -89,8 +89,10 @@ class SqlRecords:
 
 def _first_since(connection: Connection, at: int) -> int:
     """Find a number before which no transfer is later than `at`, but for the little disorder that there is."""
-    ends = connection.execute(select(func.min(transfers.c.number), func.max(transfers.c.number))).one()
-    low, high = (0, 0) if ends[0] is None else (ends[0], ends[1] + 1)
+    first, last = (  # each by itself: SQLite looks up one end in an index, and for both reads everything
+        connection.execute(select(end(transfers.c.number))).scalar() for end in (func.min, func.max)
+    )
+    low, high = (0, 0) if first is None or last is None else (first, last + 1)
     while low < high:
         middle = (low + high) // 2
         nearest = select(transfers.c.number, transfers.c.at).where(transfers.c.number >= middle)

@@ -142,7 +142,7 @@ def _theirs(person: AccountId, kind: SessionKind) -> ColumnElement[bool]:
 
 
 def _not_closed(person: AccountId) -> Select[Any]:
-    joined = select(people.c.id).join(accounts, accounts.c.id == people.c.id)
+    joined = select(people.c.id).join_from(accounts, people, people.c.id == accounts.c.id)  # the order of all locks
     return joined.where(people.c.id == person, accounts.c.status != AccountStatus.CLOSED.value)
 
 

@@ -28,6 +28,9 @@ from hundi.ledger.money import MINOR_MAX
 
 BIG: Final = BigInteger().with_variant(Integer(), "sqlite")
 
+HANDLE: Final = Text().with_variant(Text(collation="C"), "postgresql")
+"""Compared byte by byte, so that handles which begin alike stand together."""
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -123,21 +126,20 @@ people = Table(
     Column("search_text", Text, nullable=False),
     Column("password_hash", Text, nullable=False),
     Column("created_at", BIG, nullable=False),
-    Column("handle", Text),
+    Column("handle", HANDLE, index=True),
     Column("role", Text, nullable=False, server_default="person"),
     Column("language", Text),
     Column("theme", Text),
     Column("hide_amounts", BIG, nullable=False, server_default=text("0")),
     sqlite_strict=True,
 )
-"""A person has their wallet's id. `search_text` is the folded name; SQLite keeps a trigram index of it beside."""
-
-Index("uq_people_handle", people.c.handle, unique=True)
+"""A person has their wallet's id. `search_text` is the folded name; SQLite keeps a trigram index of it beside. Only who
+closed their account has no `handle`; that nobody else has it, `handles` sees to."""
 
 handles = Table(
     "handles",
     metadata,
-    Column("handle", Text, primary_key=True),
+    Column("handle", HANDLE, primary_key=True),
     Column("person", Text, nullable=False),
     Column("given_at", BIG, nullable=False),
     sqlite_strict=True,

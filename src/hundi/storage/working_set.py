@@ -3,26 +3,29 @@
 An engine loads rows into it after the locks, has the group decided, and writes the rows that come of it.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from hundi.ledger.accounts import Account, AccountId, AccountKind, AccountStatus, Instant, Limits
-from hundi.ledger.book import BlockChanged, Book, HoldState, LimitsChanged, Opened, StatusChanged
+from hundi.ledger.book import BatchPaid, BlockChanged, Book, HoldState, LimitsChanged, Opened, StatusChanged
 from hundi.ledger.commands import (
+    Batch,
     Capture,
     Command,
     OpenWallet,
+    Refund,
     SessionId,
     SetBlock,
     SetLimits,
     SetStatus,
     Void,
+    each_alone,
 )
 from hundi.ledger.decide import Outcome, decide_group
 from hundi.ledger.invariants import ensure
 from hundi.ledger.money import Currency, Money
-from hundi.ledger.refusals import UsernameTaken
+from hundi.ledger.refusals import HandleTaken, Refusal, UsernameTaken
 from hundi.ledger.transfers import Transfer, TransferId, TransferKind
 from hundi.storage.acts import Act, cash_act, detail_text, limits_act, status_act
 from hundi.storage.ids import new_id
@@ -43,46 +46,18 @@ JOIN accounts AS actor ON actor.number = t.actor LEFT JOIN transfers AS followed
 
 _DEPOSIT, _WITHDRAWAL = TransferKind.DEPOSIT, TransferKind.WITHDRAWAL
 
+FORGOTTEN: Final = """
+username = 'closed ' || id, username_folded = 'closed ' || id, first_name = 'Closed account', last_name = '',
+search_text = '', password_hash = '', handle = NULL, role = 'person', language = NULL, theme = NULL, hide_amounts = 0
+"""
+"""What becomes of somebody's row in `people` when they close their account: nothing of it tells who they were. What was
+their handle stays in `handles`, so that nobody is taken for them. No username has a blank in it."""
+
 _NUMBER: Final = 17
 """Where the row's number stands among `TRANSFER_COLUMNS`: behind those of a transfer."""
 
-_KINDS: Final = {kind.value: kind for kind in AccountKind}
 _STATUSES: Final = {status.value: status for status in AccountStatus}
 _TRANSFER_KINDS: Final = {kind.value: kind for kind in TransferKind}
-_REMEMBERED: Final = 50_000
-
-
-class Identities:
-    """What never changes about accounts: their numbers and kinds. Remembered; nothing about money is."""
-
-    def __init__(self, currency: Currency) -> None:
-        self._currency = currency
-        self._remembered: dict[AccountId, tuple[int, AccountKind]] = {}
-
-    def forget(self) -> None:
-        """Remember nothing any more: the book may be another copy of itself, where numbers were given anew."""
-        self._remembered.clear()
-
-    def unknown(self, wanted: Collection[AccountId]) -> list[AccountId]:
-        """Say which accounts have to be looked up, for `remember`, before `known` can tell of all."""
-        remembered = self._remembered
-        unknown = [id_ for id_ in wanted if id_ not in remembered]
-        if unknown and len(remembered) > _REMEMBERED:
-            remembered.clear()
-            return list(wanted)
-        return unknown
-
-    def remember(self, rows: Iterable[Row]) -> None:
-        """Take the accounts that were found: id, number, kind and currency of each."""
-        for id_, number, kind, currency in rows:
-            ensure(currency == self._currency.code, "every account is in the book's currency")
-            self._remembered[id_] = (number, _KINDS[kind])
-
-    def known(self, wanted: Collection[AccountId]) -> dict[int, tuple[AccountId, AccountKind]]:
-        """Tell of the accounts that exist among those wanted, by number, in the order of their numbers."""
-        remembered = self._remembered
-        known = sorted((*remembered[id_], id_) for id_ in wanted if id_ in remembered)
-        return {number: (id_, kind) for number, kind, id_ in known}
 
 
 @dataclass(slots=True)
@@ -110,12 +85,14 @@ class WorkingSet:
         self.now = now
         self.book = Book()
         self.numbers: dict[AccountId, int] = {}
-        self.hold_numbers: dict[TransferId, int] = {}
+        self.transfer_numbers: dict[TransferId, int] = {}
+        """The rows' numbers of transfers that others follow: those that were loaded, and those written since."""
+        self._kinds = set(map(type, commands))
         self._currency = currency
         self._sequences: dict[AccountId, int] = {}
         self._releases: list[Command] = []
         self._newcomers: dict[TransferId, OpenWallet] = {}
-        self._losers: set[TransferId] = set()
+        self._losers: dict[TransferId, Refusal] = {}
         self._group: list[Command] = []
         self._decided: list[Outcome] = []
 
@@ -159,7 +136,8 @@ class WorkingSet:
 
     def wanted_keys(self) -> list[tuple[AccountId, str]]:
         """Say which idempotency keys are to be looked up, each with its actor."""
-        return [(command.actor, command.key.text) for command in self.commands if command.key is not None]
+        commands = each_alone(self.commands) if Batch in self._kinds else self.commands
+        return [(command.actor, command.key.text) for command in commands if command.key is not None]
 
     def add_spent(self, rows: Iterable[Row]) -> None:
         """Take the transfers that spent such keys."""
@@ -170,6 +148,8 @@ class WorkingSet:
 
     def wanted_holds(self) -> set[TransferId]:
         """Say which holds are to be looked up."""
+        if self._kinds.isdisjoint((Capture, Void)):
+            return set()
         return {command.hold for command in self.commands if isinstance(command, Capture | Void)}
 
     def add_holds(self, rows: Iterable[Row]) -> None:
@@ -178,7 +158,22 @@ class WorkingSet:
             transfer = transfer_of(row, self._currency)
             if transfer.kind is TransferKind.HOLD:
                 self.book.holds[transfer.id] = HoldState(transfer, settled_by)
-                self.hold_numbers[transfer.id] = row[_NUMBER]
+                self.transfer_numbers[transfer.id] = row[_NUMBER]
+
+    def wanted_originals(self) -> set[TransferId]:
+        """Say which transfers are to be looked up, to be given back."""
+        if Refund not in self._kinds:
+            return set()
+        return {command.original for command in self.commands if isinstance(command, Refund)}
+
+    def add_originals(self, rows: Iterable[Row]) -> None:
+        """Take those that were found, each with how much of it was given back behind its columns."""
+        for *row, refunded in rows:
+            transfer = transfer_of(row, self._currency)
+            self.book.transfers[transfer.id] = transfer
+            self.transfer_numbers[transfer.id] = row[_NUMBER]
+            if refunded:
+                self.book.refunded[transfer.id] = refunded
 
     def payers_with_holds(self) -> list[int]:
         """Say, by number, on whose accounts, of those that commands name, there may be holds that have run out."""
@@ -195,7 +190,7 @@ class WorkingSet:
         for row in rows:
             hold = transfer_of(row, self._currency)
             self.book.holds[hold.id] = HoldState(hold)
-            self.hold_numbers[hold.id] = row[_NUMBER]
+            self.transfer_numbers[hold.id] = row[_NUMBER]
             self._releases.append(
                 Void(TransferId(new_id()), hold.id, hold.debit_account, hold.credit_account, expired=True)
             )
@@ -205,7 +200,7 @@ class WorkingSet:
     def newcomers(self) -> list[tuple[TransferId, Row]]:
         """Say who signs up, in the order of names in which they are inserted: the command's id, and a row of people.
 
-        Row: id, username, folded username, first and last name, search text, password hash, time.
+        Row: id, username, folded username, first and last name, search text, password hash, time, handle.
         """
         found: list[tuple[TransferId, Row]] = []
         opening = [command for command in self.commands if isinstance(command, OpenWallet)]
@@ -214,13 +209,13 @@ class WorkingSet:
                 continue
             person = command.person
             names = (person.username, person.username_folded, person.first_name, person.last_name, person.search_text)
-            found.append((command.id, (command.owner, *names, person.password_hash, self.now)))
+            found.append((command.id, (command.owner, *names, person.password_hash, self.now, person.handle)))
             self._newcomers[command.id] = command
         return found
 
-    def lose(self, commands: Iterable[TransferId]) -> None:
-        """Take the newcomers whose username was somebody else's."""
-        self._losers.update(commands)
+    def lose(self, command: TransferId, refusal: UsernameTaken | HandleTaken) -> None:
+        """Take a newcomer whose username, or else whose handle, was somebody else's."""
+        self._losers[command] = refusal
 
     def decide(self) -> Happened:
         """Decide the group, in order of arrival, behind the releases of what has expired."""
@@ -232,6 +227,8 @@ class WorkingSet:
                 happened.transfers.append(outcome)
                 if outcome.kind is _DEPOSIT or outcome.kind is _WITHDRAWAL:
                     happened.acts.append(cash_act(outcome))
+            elif isinstance(outcome, BatchPaid):
+                happened.transfers += outcome.transfers
             elif isinstance(outcome, Opened):
                 happened.opened.append(outcome)
                 if outcome.grant is not None:
@@ -253,20 +250,26 @@ class WorkingSet:
         if not self._losers:
             return decided
         rest = iter(decided)
-        return [UsernameTaken() if command.id in self._losers else next(rest) for command in self.commands]
+        return [self._losers[command.id] if command.id in self._losers else next(rest) for command in self.commands]
 
-    def refused_newcomers(self) -> list[AccountId]:
-        """Say which people were inserted for a wallet that was not opened after all."""
-        return [
-            command.actor
+    def refused_newcomers(self) -> list[tuple[AccountId, str]]:
+        """Say which people, with their handles, were inserted for a wallet that was not opened after all."""
+        refused = [
+            command.id
             for command, outcome in zip(self._group, self._decided, strict=True)
             if command.id in self._newcomers and not isinstance(outcome, Opened)
         ]
+        refused += [command for command, refusal in self._losers.items() if isinstance(refusal, HandleTaken)]
+        return [(self._newcomers[command].owner, self._newcomers[command].person.handle) for command in refused]
 
     def add_number(self, wallet: AccountId, number: int) -> None:
         """Take the number of a wallet that has just been opened."""
         self.numbers[wallet] = number
         self._sequences[wallet] = 0
+
+    def unnumbered(self, transfers: Iterable[Transfer]) -> set[TransferId]:
+        """Say which transfers others follow that have no number yet, for they are of the same group."""
+        return {each.follows for each in transfers if each.follows is not None} - self.transfer_numbers.keys()
 
     def transfer_row(self, transfer: Transfer) -> Row:
         """Make a row: all of the table's columns but its number."""
@@ -285,7 +288,7 @@ class WorkingSet:
             transfer.credit_sequence,
             transfer.credit_balance,
             transfer.note,
-            None if transfer.follows is None else self.hold_numbers[transfer.follows],
+            None if transfer.follows is None else self.transfer_numbers[transfer.follows],
             transfer.expires_at,
             transfer.key,
             transfer.fingerprint,
@@ -369,6 +372,9 @@ def found_outcomes(
             found.append(Opened(wallet, transfers.get(command.id)) if command.owner in wallets else None)
         elif isinstance(command, SetStatus):
             found.append(changes.get(command.id))
+        elif isinstance(command, Batch):
+            paid = [transfers[pay.id] for pay in command.transfers if pay.id in transfers]
+            found.append(BatchPaid(tuple(paid)) if len(paid) == len(command.transfers) else None)
         elif isinstance(command, SetLimits):
             found.append(limits.get(command.id))
         elif isinstance(command, SetBlock):

@@ -174,8 +174,10 @@ async def test_a_name_is_waited_for_until_it_is_known_whose_it_is(store: Store, 
             other.execute("BEGIN")
             other.execute("INSERT INTO accounts VALUES (DEFAULT, %s, 'wallet', 'INR', 'open', 0, 0, 0, 0, 0, 0)", [id_])
             other.execute(
-                "INSERT INTO people VALUES (DEFAULT, %s, 'x', %s, 'x', 'x', 'x', '#', 1)", [id_, person.username_folded]
+                "INSERT INTO people VALUES (DEFAULT, %s, 'x', %s, 'x', 'x', 'x', '#', 1, %s)",
+                [id_, person.username_folded, f"x{number}"],
             )
+            other.execute("INSERT INTO handles VALUES (%s, %s, 1)", [f"x{number}", id_])
             signing_up = asyncio.ensure_future(store.ledger.post([sign_up(wallet_id(number + 1), person)], NOW))
             await until(lambda: other.execute(WAITING).fetchall())
             assert not signing_up.done()

@@ -39,6 +39,7 @@ async def test_answers_come_in_the_order_of_the_calls(wire: Wire) -> None:
 async def test_what_is_behind_a_call_that_fails_is_not_executed_and_the_next_run_is_answered(wire: Wire) -> None:
     with pytest.raises(psycopg.errors.DivisionByZero):
         await wire.run((ECHO, (b"one",)), (DIVIDE, (b"0",)), (SLEEP, (b"100",)), (DIVIDE, (b"no number",)))
+    assert wire.failed_call == 1
     assert await wire.run((DIVIDE, (b"1",))) == [[(1,)]]
     assert not wire.is_lost
 

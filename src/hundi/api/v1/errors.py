@@ -32,10 +32,15 @@ REFUSALS: Final[dict[type[Refusal], tuple[int, str]]] = {
     refusals.HoldSettled: (400, "The hold has ended"),
     refusals.HoldExpired: (400, "The hold has expired"),
     refusals.CaptureTooLarge: (400, "More than is held"),
+    refusals.TransferNotFound: (400, "Invalid transfer"),
+    refusals.NotRefundable: (400, "The transfer cannot be refunded"),
+    refusals.RefundTooLarge: (400, "More than was received"),
+    refusals.BatchRefused: (400, "A payment of the batch was refused"),
     refusals.StatusUnchanged: (400, "The account's status cannot change so"),
     refusals.BalanceNotZero: (400, "The balance is not zero"),
     refusals.KeyReused: (409, "Idempotency key reused"),
     refusals.UsernameTaken: (411, "Email already taken / Incorrect inputs"),
+    refusals.HandleTaken: (411, "Email already taken / Incorrect inputs"),
 }
 
 _RENDERED: Final = {kind: message(status, text, code=kind.code) for kind, (status, text) in REFUSALS.items()}

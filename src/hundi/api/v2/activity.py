@@ -7,13 +7,13 @@ import msgspec
 
 from hundi.api.http import Answer
 from hundi.api.pages import read_limit
-from hundi.api.v2.entries import PartyShown, ReceiptShown, TransferShown, party_of, transfer_of, transfers_of
+from hundi.api.v2.entries import ReceiptShown, TransferShown, party_of, transfer_of, transfers_of
 from hundi.api.v2.errors import INVALID_CURSOR, INVALID_QUERY, NOT_FOUND
 from hundi.api.v2.pages import read_cursor, write_cursor
 from hundi.api.v2.periods import INVALID_PERIOD, read_period, read_zone
 from hundi.api.v2.problems import Problem, ProblemError
 from hundi.api.v2.routing import Call, answer, endpoint
-from hundi.api.v2.schemas import Page, PageQuery
+from hundi.api.v2.schemas import Page, PageQuery, PersonShown
 from hundi.ledger.accounts import AccountId
 from hundi.ledger.money import MINOR_MAX
 from hundi.ledger.transfers import TransferKind
@@ -54,7 +54,7 @@ class HistoryQuery(ThreadQuery, frozen=True):
 class Thread(Page[TransferShown], frozen=True, kw_only=True):
     """What passed between two people, and who the other one is."""
 
-    person: PartyShown
+    person: PersonShown
 
 
 @endpoint(

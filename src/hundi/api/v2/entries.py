@@ -1,22 +1,14 @@
 """A transfer, as one of its two sides is shown it."""
 
 from hundi.api.v2.money import MoneyOut, money_of
-from hundi.api.v2.schemas import Shown
+from hundi.api.v2.schemas import PersonShown, Shown, person_of
 from hundi.api.v2.times import render_time
 from hundi.ledger.accounts import Instant
 from hundi.ledger.money import Currency
-from hundi.ledger.transfers import TransferKind
+from hundi.ledger.transfers import Transfer, TransferKind
 from hundi.services.activity import EntryStatus, status_of
+from hundi.storage.cards import Card
 from hundi.storage.views import AccountEntry, Direction, Party
-
-
-class PartyShown(Shown, frozen=True):
-    """A person, as everyone may see them."""
-
-    id: str
-    first_name: str
-    last_name: str
-    handle: str | None
 
 
 class TransferShown(Shown, frozen=True):
@@ -31,7 +23,7 @@ class TransferShown(Shown, frozen=True):
     direction: Direction
     status: EntryStatus
     amount: MoneyOut
-    person: PartyShown | None
+    person: PersonShown | None
     note: str | None
     at: str
     sequence: int
@@ -49,9 +41,9 @@ class ReceiptShown(TransferShown, frozen=True, kw_only=True):
     followers: list[TransferShown]
 
 
-def party_of(party: Party) -> PartyShown:
+def party_of(party: Party) -> PersonShown:
     """Show somebody."""
-    return PartyShown(party.id, party.first_name, party.last_name, party.handle)
+    return PersonShown(party.id, party.handle, party.first_name, party.last_name)
 
 
 def transfer_of(entry: AccountEntry, currency: Currency, at: Instant) -> TransferShown:
@@ -71,6 +63,28 @@ def transfer_of(entry: AccountEntry, currency: Currency, at: Instant) -> Transfe
         money_of(entry.refunded, currency),
         entry.follows,
         None if entry.expires_at is None else render_time(entry.expires_at),
+    )
+
+
+def transfer_made(transfer: Transfer, payee: Card | None) -> TransferShown:
+    """Show a transfer that has just been made, or was before by the same request, to whoever sent it."""
+    currency = transfer.amount.currency
+    nothing = money_of(0, currency)
+    return TransferShown(
+        transfer.id,
+        transfer.kind,
+        Direction.OUT,
+        EntryStatus.COMPLETED,
+        money_of(transfer.amount.minor, currency),
+        None if payee is None else person_of(payee),
+        transfer.note,
+        render_time(transfer.at),
+        transfer.debit_sequence,
+        money_of(transfer.debit_balance, currency),
+        nothing,
+        nothing,
+        transfer.follows,
+        None,
     )
 
 

@@ -103,6 +103,13 @@ def _of_account(refusal: Any, _: Currency) -> Mapping[str, Any]:  # noqa: ANN401
     return {"account": refusal.account}
 
 
+def _of_batch(refusal: Any, currency: Currency) -> Mapping[str, Any]:  # noqa: ANN401 - a batch's
+    """Say which payment was refused, and why, in the words of its own problem."""
+    why = problem_of(refusal.refusal, currency)
+    told = {"code": why.code, "title": why.title, "detail": why.detail, "hint": why.hint}
+    return {"index": refusal.index, "refusal": {name: text for name, text in told.items() if text} | dict(why.facts)}
+
+
 REFUSALS: Final[dict[str, Row]] = {
     "account_not_found": Row(404, "No such person", "Nobody has this id.", facts=_of_account),
     "account_frozen": Row(
@@ -155,6 +162,27 @@ REFUSALS: Final[dict[str, Row]] = {
         "Capture `held` at most.",
         lambda refusal, currency: {"held": money_of(refusal.held, currency)},
     ),
+    "transfer_not_found": Row(404, "No such transfer", "There is no such transfer between the two."),
+    "not_refundable": Row(
+        409,
+        "Not refundable",
+        "Only a payment or a capture is refunded, and only by who received it.",
+        "Ask whoever received it.",
+    ),
+    "refund_too_large": Row(
+        422,
+        "More than is left to refund",
+        "More would be given back than was received in all.",
+        "Refund `refundable` at most.",
+        lambda refusal, currency: {"refundable": money_of(refusal.refundable, currency)},
+    ),
+    "batch_refused": Row(
+        422,
+        "Batch refused",
+        "One payment of the batch was refused, and so none of them was made.",
+        "Change or leave out the payment at `index`, counted from 0.",
+        _of_batch,
+    ),
     "status_unchanged": Row(
         409,
         "Status cannot change so",
@@ -178,6 +206,7 @@ REFUSALS: Final[dict[str, Row]] = {
         401, UNAUTHENTICATED.title, UNAUTHENTICATED.detail, UNAUTHENTICATED.hint, code="unauthenticated"
     ),
     "username_taken": Row(409, "Username taken", "Somebody has this username.", "Sign in, or choose another."),
+    "handle_taken": Row(409, "Handle taken", "Somebody has this handle, or had it once.", "Choose another."),
 }
 """By the refusal's code."""
 
@@ -213,3 +242,7 @@ def _generally(code: str) -> Problem:
 
 KEY_REUSED: Final = _generally("key_reused")
 USERNAME_TAKEN: Final = _generally("username_taken")
+HANDLE_TAKEN: Final = _generally("handle_taken")
+SAME_ACCOUNT: Final = _generally("same_account")
+BALANCE_NOT_ZERO: Final = _generally("balance_not_zero")
+STATUS_UNCHANGED: Final = _generally("status_unchanged")

@@ -55,6 +55,11 @@ class Problem:
         ensure(content.keys().isdisjoint(self.facts), "a fact has a name of its own")
         return {**content, **self.facts}
 
+    def within(self) -> dict[str, Any]:
+        """Say it inside of another answer, of one thing of many."""
+        told = {"code": self.code, "title": self.title, "detail": self.detail, "hint": self.hint}
+        return {name: text for name, text in told.items() if text is not None} | dict(self.facts)
+
     def answer(self, request_id: str) -> Answer:
         """Render it."""
         return Answer(self.status, msgspec.json.encode(self.body(request_id)), self.headers, CONTENT_TYPE)

@@ -2,13 +2,30 @@
 
 from typing import Final
 
-from hundi.api.v2 import activity, admin, api_keys, events, sessions, sign_ups, statements, why
+from hundi.api.v2 import (
+    activity,
+    admin,
+    api_keys,
+    blocks,
+    events,
+    me,
+    payments,
+    people,
+    sessions,
+    sign_ups,
+    statements,
+    why,
+)
 from hundi.api.v2.routing import router
 
 ENDPOINTS: Final = (
     *sign_ups.ENDPOINTS,
     *sessions.ENDPOINTS,
     *api_keys.ENDPOINTS,
+    *people.ENDPOINTS,
+    *me.ENDPOINTS,
+    *blocks.ENDPOINTS,
+    *payments.ENDPOINTS,
     *activity.ENDPOINTS,
     *statements.ENDPOINTS,
     *why.ENDPOINTS,

@@ -28,15 +28,16 @@ from hundi.api.http import (
     send_answer,
     send_streamed,
 )
-from hundi.api.v2.auth import Caller, authenticate, check_reach, check_role
+from hundi.api.v2.auth import Caller, authenticate, check_reach, check_role, read_credential
 from hundi.api.v2.bodies import decode_body, decode_query, receive_body
 from hundi.api.v2.errors import INVALID_KEY, NOT_FOUND, TOO_LARGE, problem_of
 from hundi.api.v2.problems import Problem, ProblemError
 from hundi.ledger.invariants import ensure
 from hundi.ledger.refusals import Refusal
-from hundi.services.access import Scope
+from hundi.services.access import Credential, Scope
 from hundi.services.hundi import Hundi
 from hundi.services.payments import fingerprint
+from hundi.services.tokens import Identity
 from hundi.storage.ids import is_id
 from hundi.storage.once import Kept, Once
 from hundi.storage.operating import Role
@@ -68,6 +69,15 @@ class Call:
     path: Mapping[str, str]
     """The parameters in the URL's path."""
     signed_in: Caller | None
+    credential: Credential | None = None
+    """What they showed; on some routes its session is left to the ledger to check, together with the money."""
+
+    @property
+    def identity(self) -> Identity:
+        """Who asks, and by which session, on a route that needs that."""
+        if self.credential is None:
+            raise RuntimeError("a route that anybody may call has no caller")
+        return self.credential.identity
 
     @property
     def caller(self) -> Caller:
@@ -154,6 +164,8 @@ class Endpoint:
     """What it may answer besides what every route does."""
     keyed: bool
     """Whether an Idempotency-Key makes it happen once."""
+    ledger_checks_session: bool
+    """Whether the session is not looked up first, for the same transaction that moves or reads money checks it."""
 
     @property
     def summary(self) -> str:
@@ -168,15 +180,21 @@ class Endpoint:
             outcome = await self._answer(scope, receive, hundi, path or {})
         except ProblemError as error:
             outcome = error.problem
+        if self.ledger_checks_session and isinstance(outcome, Problem):
+            outcome = await _unless_ended(scope, hundi, outcome)
         return outcome.answer(request_id(scope)) if isinstance(outcome, Problem) else outcome
 
     async def _answer(
         self, scope: HTTPScope, receive: Receive, hundi: Hundi, path: Mapping[str, str]
     ) -> Answer | StreamedAnswer | LiveAnswer | Problem:
-        caller = None
-        if self.needs is not None:
+        caller, credential = None, None
+        if self.ledger_checks_session and self.needs is not None:
+            credential = await read_credential(scope, hundi)
+            check_reach(credential, self.needs)
+        elif self.needs is not None:
             caller = await authenticate(scope, hundi)
-            check_reach(caller.credential, self.needs)
+            credential = caller.credential
+            check_reach(credential, self.needs)
             check_role(caller, self.role)
         taken: dict[str, Any] = {}
         if self.body is not None:
@@ -186,7 +204,16 @@ class Endpoint:
                 return TOO_LARGE.about(f"At most {self.body_max} bytes may be sent here.", limit=self.body_max)
         if self.query is not None:
             taken["query"] = decode_query(scope, self.query)
-        return await self.run(Call(scope, hundi, path, caller), **taken)
+        return await self.run(Call(scope, hundi, path, caller, credential), **taken)
+
+
+async def _unless_ended(scope: HTTPScope, hundi: Hundi, problem: Problem) -> Problem:
+    """Say what is in the way only to who is signed in, where the ledger has not looked yet."""
+    try:
+        await authenticate(scope, hundi)
+    except ProblemError as error:
+        return error.problem
+    return problem
 
 
 def endpoint(  # noqa: PLR0913 - a declaration, each part by its name
@@ -202,12 +229,25 @@ def endpoint(  # noqa: PLR0913 - a declaration, each part by its name
     shows: Any = None,  # noqa: ANN401 - a type, perhaps of a generic
     problems: Iterable[Problem] = (),
     keyed: bool = False,
+    ledger_checks_session: bool = False,
 ) -> Callable[[Run], Endpoint]:
     """Declare a route. See `Endpoint` for what its parts are."""
 
     def declare(run: Run) -> Endpoint:
         return Endpoint(
-            method.value, path, run, needs, role, body, query, body_max, status, shows, tuple(problems), keyed
+            method.value,
+            path,
+            run,
+            needs,
+            role,
+            body,
+            query,
+            body_max,
+            status,
+            shows,
+            tuple(problems),
+            keyed,
+            ledger_checks_session,
         )
 
     return declare

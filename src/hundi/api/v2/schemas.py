@@ -4,7 +4,11 @@ from typing import Generic, TypeVar
 
 import msgspec
 
-from hundi.storage.protocol import Person
+from hundi.api.v2.times import render_time
+from hundi.ledger.accounts import AccountStatus
+from hundi.services.profiles import Theme
+from hundi.storage.cards import Card, Profile
+from hundi.storage.operating import Role
 
 Item = TypeVar("Item")
 
@@ -35,15 +39,44 @@ class Page(msgspec.Struct, Generic[Item], frozen=True, rename="camel"):
     next_cursor: str | None = None
 
 
-class Me(Shown, frozen=True):
-    """A person, as they see themselves."""
+class PersonShown(Shown, frozen=True):
+    """A person, as others see them. Whoever closed their account has no handle."""
 
     id: str
-    username: str
+    handle: str | None
     first_name: str
     last_name: str
 
 
-def me_of(person: Person) -> Me:
+class Me(PersonShown, frozen=True):
+    """A person, as they see themselves. Without a language of their own they have that of whoever shows them pages."""
+
+    username: str
+    role: Role
+    status: AccountStatus
+    language: str | None
+    theme: Theme
+    hide_amounts: bool
+    created_at: str
+
+
+def person_of(card: Card) -> PersonShown:
+    """Show a person to others."""
+    return PersonShown(card.id, card.handle, card.first_name, card.last_name)
+
+
+def me_of(profile: Profile) -> Me:
     """Show a person to themselves."""
-    return Me(person.id, person.username, person.first_name, person.last_name)
+    return Me(
+        id=profile.id,
+        handle=profile.handle,
+        first_name=profile.first_name,
+        last_name=profile.last_name,
+        username=profile.username,
+        role=Role(profile.role),
+        status=profile.status,
+        language=profile.language,
+        theme=Theme(profile.theme or Theme.SYSTEM),
+        hide_amounts=profile.hide_amounts,
+        created_at=render_time(profile.created_at),
+    )

@@ -13,7 +13,7 @@ from hundi.api.v2.problems import Problem, ProblemError, define
 from hundi.api.v2.routing import Call, answer, endpoint, no_content
 from hundi.api.v2.schemas import Body, Me, Page, PageQuery, Shown, me_of
 from hundi.api.v2.times import render_time
-from hundi.ledger.accounts import Instant
+from hundi.ledger.accounts import AccountId, Instant
 from hundi.ledger.commands import SessionId
 from hundi.services.access import Scope
 from hundi.services.people import BadPasswordError, ThrottledError, WrongPasswordError
@@ -91,14 +91,27 @@ async def sign_in(call: Call, body: SignIn) -> Answer | Problem:
         )
     except ThrottledError as error:
         return throttled(error)
-    return SIGN_IN_REFUSED if signed_in is None else answer_signed_in(call, signed_in)
+    return SIGN_IN_REFUSED if signed_in is None else await answer_signed_in(call, signed_in)
 
 
-def answer_signed_in(call: Call, signed_in: SignedIn) -> Answer:
+async def answer_signed_in(call: Call, signed_in: SignedIn) -> Answer:
     """Show a fresh sign-in, and set its cookies."""
     csrf_token = call.hundi.access.csrf_token(signed_in.identity.session)
-    shown = SignedInShown(me_of(signed_in.person), signed_in.token, csrf_token)
+    shown = SignedInShown(await show_me(call, signed_in.person.id), signed_in.token, csrf_token)
     return answer(201, shown, session_cookies(signed_in, csrf_token, call.hundi.settings))
+
+
+async def show_me(call: Call, person: AccountId) -> Me:
+    """Show a person, whose session lived just now, to themselves.
+
+    Raises:
+        ProblemError: they are gone since.
+
+    """
+    profile = await call.hundi.profiles.own(person)
+    if profile is None:
+        raise ProblemError(UNAUTHENTICATED)
+    return me_of(profile)
 
 
 def throttled(error: ThrottledError) -> Problem:
@@ -107,18 +120,15 @@ def throttled(error: ThrottledError) -> Problem:
 
 
 @endpoint(HTTPMethod.GET, "/session", needs=Scope.READ, shows=Current)
-async def current(call: Call) -> Answer | Problem:
+async def current(call: Call) -> Answer:
     """Say by what and as whom this request is made."""
     caller = call.caller
-    person = await call.hundi.directory.find(caller.person)
-    if person is None:
-        return UNAUTHENTICATED
     shown = Current(
         id=caller.session,
         kind=caller.credential.kind,
         scope=caller.scope,
         role=caller.role,
-        person=me_of(person),
+        person=await show_me(call, caller.person),
         csrf_token=call.hundi.access.csrf_token(caller.session),
         expires_at=render_expiry(caller.identity.expires_at, NEVER),
     )

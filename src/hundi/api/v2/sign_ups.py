@@ -4,22 +4,30 @@ from http import HTTPMethod
 from typing import Final
 
 from hundi.api.http import Answer
-from hundi.api.v2.errors import KEY_REUSED, THROTTLED, USERNAME_TAKEN
+from hundi.api.v2.errors import HANDLE_TAKEN, KEY_REUSED, THROTTLED, USERNAME_TAKEN
 from hundi.api.v2.problems import Problem, define
 from hundi.api.v2.routing import REPLAYED, Call, answer, endpoint
-from hundi.api.v2.schemas import Body, Me, Shown, me_of
-from hundi.api.v2.sessions import INVALID_PASSWORD, SignedInShown, answer_signed_in, throttled
+from hundi.api.v2.schemas import Body, Me, Shown
+from hundi.api.v2.sessions import INVALID_PASSWORD, SignedInShown, answer_signed_in, show_me, throttled
 from hundi.ledger.refusals import Refusal
 from hundi.services.names import BadNameError
 from hundi.services.people import BadPasswordError, Profile, ThrottledError
 from hundi.services.sessions import SignedIn
 from hundi.services.sign_ups import InviteError, Newcomer, SignUpClosedError
+from hundi.storage.handles import BadHandleError
 
 INVALID_NAME: Final = define(
     422,
     "invalid_name",
     "Invalid name",
     "A username is an e-mail address; first and last name have 1 to 50 characters, some of them to be seen.",
+)
+INVALID_HANDLE: Final = define(
+    422,
+    "invalid_handle",
+    "Invalid handle",
+    "A handle has 3 to 30 of a-z, 0-9, dot and underscore, begins with a letter, has no two dots or underscores in a "
+    "row, and is no reserved word.",
 )
 SIGN_UP_CLOSED: Final = define(
     403,
@@ -38,12 +46,13 @@ INVITE_NEEDED: Final = define(
 
 
 class SignUp(Body, frozen=True):
-    """Who signs up."""
+    """Who signs up. Without a `handle` they get one made of their name."""
 
     username: str
     first_name: str
     last_name: str
     password: str
+    handle: str | None = None
     invite_code: str | None = None
 
 
@@ -60,17 +69,22 @@ class SignedUpBeforeShown(Shown, frozen=True):
     body=SignUp,
     status=201,
     shows=SignedInShown | SignedUpBeforeShown,
-    problems=[INVALID_NAME, INVALID_PASSWORD, SIGN_UP_CLOSED, INVITE_NEEDED, USERNAME_TAKEN, KEY_REUSED, THROTTLED],
+    problems=[
+        *(INVALID_NAME, INVALID_HANDLE, INVALID_PASSWORD, SIGN_UP_CLOSED, INVITE_NEEDED, USERNAME_TAKEN, HANDLE_TAKEN),
+        *(KEY_REUSED, THROTTLED),
+    ],
     keyed=True,
 )
 async def sign_up(call: Call, body: SignUp) -> Answer | Problem:
     """Make a person with a wallet, and sign them in."""
     newcomer = Newcomer(body.invite_code, call.idempotency_key(), call.address, call.agent)
-    profile = Profile(body.username, body.first_name, body.last_name, body.password)
+    profile = Profile(body.username, body.first_name, body.last_name, body.password, body.handle)
     try:
         outcome = await call.hundi.sign_ups.sign_up(profile, newcomer)
     except BadNameError as error:
         return INVALID_NAME.about(f"Not acceptable: {error}.")
+    except BadHandleError as error:
+        return INVALID_HANDLE.about(f"Not acceptable: {error}.")
     except BadPasswordError:
         return INVALID_PASSWORD
     except SignUpClosedError:
@@ -82,8 +96,8 @@ async def sign_up(call: Call, body: SignUp) -> Answer | Problem:
     if isinstance(outcome, Refusal):
         return call.refuse(outcome)
     if isinstance(outcome, SignedIn):
-        return answer_signed_in(call, outcome)
-    return answer(201, SignedUpBeforeShown(me_of(outcome.person)), (REPLAYED,))
+        return await answer_signed_in(call, outcome)
+    return answer(201, SignedUpBeforeShown(await show_me(call, outcome.person.id)), (REPLAYED,))
 
 
 ENDPOINTS: Final = (sign_up,)

@@ -9,10 +9,11 @@ from typing import Final
 import psycopg
 
 from hundi.ledger.accounts import AccountId, Instant
-from hundi.ledger.commands import Command, OpenWallet, SessionId, SetBlock, SetLimits, SetStatus
+from hundi.ledger.commands import Command, OpenWallet, SessionId, SetBlock, SetLimits, SetStatus, each_alone
 from hundi.ledger.decide import Outcome
 from hundi.ledger.money import Currency
 from hundi.storage.acts import act_of, limits_of
+from hundi.storage.identities import Identities
 from hundi.storage.postgres import posting
 from hundi.storage.postgres import statements as sql
 from hundi.storage.postgres.arrays import integers, texts
@@ -22,7 +23,7 @@ from hundi.storage.postgres.contention import Contention
 from hundi.storage.postgres.link import Link
 from hundi.storage.postgres.wire import Call, Wire
 from hundi.storage.protocol import OutcomeUnknown, StoreBusy
-from hundi.storage.working_set import Identities, WorkingSet, change_of, found_outcomes, transfer_of
+from hundi.storage.working_set import WorkingSet, change_of, found_outcomes, transfer_of
 
 _MARGIN_SECONDS: Final = 3.0
 """How much longer than for a lock a group may wait for the database to answer at all."""
@@ -116,7 +117,8 @@ class PostgresLedger:
         try:
             await wire.run(*calls, (sql.COMMIT, ()))
         except psycopg.Error as error:
-            await self._roll_back(wire)  # sent before the group behind, whose first statements fail too, begins again
+            if wire.failed_call < len(calls):  # else it was the COMMIT, which ends it, and the group behind has begun
+                await self._roll_back(wire)  # sent before that one, whose first statements fail too, begins again
             if wire.is_lost:
                 self._when_committed()
                 raise OutcomeUnknown(f"a commit went unanswered: {error}") from error
@@ -160,7 +162,7 @@ class PostgresLedger:
         wanted = {account for command in commands for account in command.accounts}
         await posting.find_identities(wire, self._identities, wanted)
         numbers = integers(list(self._identities.known(wanted)))
-        ids = texts(command.id for command in commands)
+        ids = texts(command.id for command in each_alone(commands))
         changes = texts(command.id for command in commands if isinstance(command, SetStatus))
         owners = texts(command.owner for command in commands if isinstance(command, OpenWallet))
         limited = texts(command.id for command in commands if isinstance(command, SetLimits))

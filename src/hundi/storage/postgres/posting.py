@@ -8,13 +8,15 @@ from typing import Any, Final
 
 from hundi.ledger.accounts import AccountId, AccountStatus
 from hundi.ledger.book import BlockChanged, Opened, StatusChanged
+from hundi.ledger.refusals import HandleTaken, UsernameTaken
 from hundi.ledger.transfers import Transfer
 from hundi.storage.acts import Act
+from hundi.storage.identities import Identities
 from hundi.storage.postgres import statements as sql
 from hundi.storage.postgres.arrays import blobs, integers, optional_integers, texts, words
 from hundi.storage.postgres.contention import Contention
 from hundi.storage.postgres.wire import Call, Rows, Wire
-from hundi.storage.working_set import Happened, Identities, Row, WorkingSet
+from hundi.storage.working_set import Happened, Row, WorkingSet
 
 _WRITERS: Final[Sequence[Callable[[Sequence[Any]], bytes]]] = (
     *(words, words, *(integers,) * 10),
@@ -61,6 +63,9 @@ async def load(
     if holds := working_set.wanted_holds():
         calls.append((sql.HOLDS, (texts(sorted(holds)),)))
         takers.append(working_set.add_holds)
+    if originals := working_set.wanted_originals():
+        calls.append((sql.ORIGINALS, (texts(sorted(originals)),)))
+        takers.append(working_set.add_originals)
     for take, rows in zip(takers, await wire.run(*calls), strict=True):
         take(rows)
     if pairs := working_set.wanted_blocks():
@@ -74,21 +79,23 @@ async def load(
 
 
 async def insert_people(wire: Wire, working_set: WorkingSet) -> list[int]:
-    """Insert those who sign up and find out whose username was somebody else's; returns as many account numbers."""
+    """Insert those who sign up and find out whose username or handle was not free; returns as many account numbers."""
     newcomers = working_set.newcomers()
     if not newcomers:
         return []
-    *columns, created_at = zip(*(row for _, row in newcomers), strict=True)
+    *columns, created_at, handles = zip(*(row for _, row in newcomers), strict=True)
     count = b"%d" % len(newcomers)
     inserted, numbers = await wire.run(
-        (sql.INSERT_PEOPLE, (*map(texts, columns), integers(created_at))), (sql.ACCOUNT_NUMBERS, (count,))
+        (sql.INSERT_PEOPLE, (*map(texts, columns), integers(created_at), texts(handles))),
+        (sql.ACCOUNT_NUMBERS, (count,)),
     )
-    winners = set(inserted)
+    winners = {(id_, name): has_handle for id_, name, has_handle in inserted}
     for command, (id_, _, name, *_) in newcomers:
-        if (id_, name) in winners:
-            winners.remove((id_, name))  # two commands may ask for the very same: the first has it
-        else:
-            working_set.lose([command])
+        has_handle = winners.pop((id_, name), None)  # two commands may ask for the very same: the first has it
+        if has_handle is None:
+            working_set.lose(command, UsernameTaken())
+        elif not has_handle:
+            working_set.lose(command, HandleTaken())
     return [row[0] for row in numbers]
 
 
@@ -96,7 +103,9 @@ async def writes(wire: Wire, working_set: WorkingSet, happened: Happened, accoun
     """Say what is to be written before the COMMIT."""
     calls: list[Call] = []
     if refused := working_set.refused_newcomers():
-        calls.append((sql.DELETE_PEOPLE, (texts(refused),)))
+        people, handles = zip(*refused, strict=True)
+        calls.append((sql.DELETE_PEOPLE, (texts(people),)))
+        calls.append((sql.DELETE_HANDLES, (texts(handles), texts(people))))
     if happened.opened:
         calls.append(_insert_accounts(working_set, happened.opened, account_numbers))
     if happened.transfers:
@@ -118,13 +127,15 @@ async def writes(wire: Wire, working_set: WorkingSet, happened: Happened, accoun
 
 
 async def _draw_numbers(wire: Wire, working_set: WorkingSet, transfers: Sequence[Transfer]) -> list[int]:
-    """Draw the numbers of transfers where one names another, which may be of the same group. Rare."""
-    if not any(transfer.follows for transfer in transfers):
+    """Draw the numbers of transfers where one follows another of the same group. Rare."""
+    unnumbered = working_set.unnumbered(transfers)
+    if not unnumbered:
         return []
     (rows,) = await wire.run((sql.TRANSFER_NUMBERS, (b"%d" % len(transfers),)))
     numbers = [row[0] for row in rows]
     for number, transfer in zip(numbers, transfers, strict=True):
-        working_set.hold_numbers.setdefault(transfer.id, number)
+        if transfer.id in unnumbered:
+            working_set.transfer_numbers[transfer.id] = number
     return numbers
 
 
@@ -157,6 +168,8 @@ def _change_statuses(working_set: WorkingSet, changes: Sequence[StatusChanged]) 
     if closed := [change for change in changes if change.after is AccountStatus.CLOSED]:
         ended = (texts(change.account for change in closed), integers([change.at for change in closed]))
         calls.append((sql.END_SESSIONS, ended))
+    if left := [change.account for change in changes if change.is_farewell]:
+        calls.append((sql.FORGET_PEOPLE, (texts(left),)))
     return calls
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from hundi.ledger.accounts import ISSUANCE
 from hundi.storage.postgres.wire import Statement
-from hundi.storage.working_set import TRANSFER_ACCOUNTS, TRANSFER_COLUMNS
+from hundi.storage.working_set import FORGOTTEN, TRANSFER_ACCOUNTS, TRANSFER_COLUMNS
 
 SETTINGS: Final = (
     "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_hashjoin = off; "
@@ -52,6 +52,9 @@ EXPIRED_HOLDS: Final = Statement(f"""{TRANSFER_COLUMNS} FROM transfers AS t {TRA
 WHERE t.debit_account = ANY($1::bigint[]) AND t.kind = 'hold' AND t.expires_at <= $2::bigint
 AND NOT EXISTS (SELECT 1 FROM transfers AS s WHERE s.follows = t.number AND s.kind IN ('capture', 'void'))
 ORDER BY t.number""")  # noqa: S608 - made of our own columns alone
+ORIGINALS: Final = Statement(f"""{TRANSFER_COLUMNS}, (
+  SELECT coalesce(sum(r.amount), 0)::bigint FROM transfers AS r WHERE r.follows = t.number AND r.kind = 'refund'
+) FROM transfers AS t {TRANSFER_ACCOUNTS} WHERE t.id = ANY($1::text[])""")  # noqa: S608 - likewise
 STATUS_CHANGES: Final = Statement("""
 SELECT c.id, a.id, c.status_before, c.status_after, c.reason, actor.id, c.at
 FROM status_changes AS c JOIN accounts AS a ON a.number = c.account JOIN accounts AS actor ON actor.number = c.actor
@@ -66,12 +69,23 @@ TRANSFER_NUMBERS: Final = Statement(
 )
 
 INSERT_PEOPLE: Final = Statement("""
-INSERT INTO people (id, username, username_folded, first_name, last_name, search_text, password_hash, created_at)
-SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[])
-ON CONFLICT DO NOTHING RETURNING id, username_folded
+WITH joined AS (
+  INSERT INTO people (id, username, username_folded, first_name, last_name, search_text, password_hash, created_at,
+    handle)
+  SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
+    $8::bigint[], $9::text[])
+  ON CONFLICT DO NOTHING RETURNING id, username_folded, created_at, handle
+), given AS (
+  INSERT INTO handles (handle, person, given_at) SELECT handle, id, created_at FROM joined
+  ON CONFLICT DO NOTHING RETURNING person
+)
+SELECT id, username_folded, (id IN (SELECT person FROM given))::integer FROM joined
 """)
-"""In the order of names, which all servers keep: two groups that sign up the same people wait in turn."""
+"""In the order of names, which all servers keep: two groups that sign up the same people wait in turn. The last column
+says whether the handle was free too."""
 DELETE_PEOPLE: Final = Statement("DELETE FROM people WHERE id = ANY($1::text[])")
+DELETE_HANDLES: Final = Statement("DELETE FROM handles WHERE handle = ANY($1::text[]) AND person = ANY($2::text[])")
+FORGET_PEOPLE: Final = Statement(f"UPDATE people SET {FORGOTTEN} WHERE id = ANY($1::text[])")  # noqa: S608
 INSERT_ACCOUNTS: Final = Statement("""
 INSERT INTO accounts (number, id, kind, currency, status, debits_posted, credits_posted, debits_pending,
   credits_pending, sequence, last_at)

@@ -30,10 +30,12 @@ from hundi.storage.postgres.connection import check_url, connect, hang_up, store
 from hundi.storage.postgres.ledger import PostgresLedger
 from hundi.storage.postgres.search import TrigramIndex
 from hundi.storage.postgres.watch import PostgresWatch
-from hundi.storage.protocol import OutcomeUnknown, Snapshot, StoreError, StoreGone, StoreUnusable
+from hundi.storage.profiles import SqlProfiles
+from hundi.storage.protocol import OutcomeUnknown, StoreError, StoreGone, StoreUnusable
 from hundi.storage.records import SqlRecords
 from hundi.storage.replays import SqlReplays
 from hundi.storage.sessions import SqlSessions
+from hundi.storage.snapshot import Snapshot
 
 Result = TypeVar("Result")
 
@@ -178,6 +180,7 @@ class PostgresStore:
             url, currency=self.currency, patience_seconds=patience_seconds, when_committed=self._watch.ring
         )
         self.people = SqlPeople(self._runner, TrigramIndex())
+        self.profiles = SqlProfiles(self._runner, TrigramIndex())
         self.sessions = SqlSessions(self._runner)
         self.operators = SqlOperators(self._runner, TrigramIndex())
         self.passes = SqlPasses(self._runner)

@@ -59,6 +59,8 @@ class Wire:
         self._last: asyncio.Future[None] | None = None
         """Done when the answers to all that was sent have been taken."""
         self._lost: psycopg.OperationalError | None = None
+        self.failed_call = 0
+        """Which call, counted from 0, was the one that failed, of the latest run of which one did."""
 
     @classmethod
     async def open(cls, url: str, statements: Sequence[Statement], settings: str, *, patience_seconds: float) -> "Wire":
@@ -153,12 +155,12 @@ class Wire:
     async def _take_answers(self, calls: int) -> list[pq.abc.PGresult]:
         results: list[pq.abc.PGresult] = []
         failed: pq.abc.PGresult | None = None
-        for _ in range(calls):
+        for place in range(calls):
             result = await self._next()
             if result.status in _GOOD:
                 results.append(result)
             elif failed is None and result.status != _ABORTED:
-                failed = result
+                failed, self.failed_call = result, place
             await self._end_of_call()
         await self._next_sync()
         if failed is not None:

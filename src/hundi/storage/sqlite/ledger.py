@@ -11,9 +11,10 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from hundi.ledger.accounts import AccountId, Instant
-from hundi.ledger.commands import Command, OpenWallet, SessionId, SetBlock, SetLimits, SetStatus
+from hundi.ledger.commands import Command, OpenWallet, SessionId, SetBlock, SetLimits, SetStatus, each_alone
 from hundi.ledger.decide import Outcome
 from hundi.ledger.money import Currency
+from hundi.storage.identities import Identities
 from hundi.storage.protocol import OutcomeUnknown, StoreBusy, StoreError, WriteFailed
 from hundi.storage.sqlite.checkpoints import Checkpointer
 from hundi.storage.sqlite.finisher import Finisher
@@ -26,7 +27,7 @@ from hundi.storage.sqlite.posting import (
     find_status_changes,
     find_wallets,
 )
-from hundi.storage.working_set import Identities, WorkingSet, found_outcomes
+from hundi.storage.working_set import WorkingSet, found_outcomes
 
 _POLL_SECONDS: Final = 0.001
 
@@ -148,7 +149,7 @@ class SqliteLedger:
     def _find(self, commands: Sequence[Command]) -> list[Outcome | None]:
         return found_outcomes(
             commands,
-            transfers=find_by_ids(self._reader, [command.id for command in commands], self._currency),
+            transfers=find_by_ids(self._reader, [command.id for command in each_alone(commands)], self._currency),
             changes=find_status_changes(self._reader, [c.id for c in commands if isinstance(c, SetStatus)]),
             wallets=find_wallets(self._reader, [c.owner for c in commands if isinstance(c, OpenWallet)]),
             limits=find_limits(self._reader, [c.id for c in commands if isinstance(c, SetLimits)]),

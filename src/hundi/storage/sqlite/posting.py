@@ -10,14 +10,16 @@ from hundi.ledger.book import LimitsChanged, Opened, StatusChanged
 from hundi.ledger.decide import Outcome
 from hundi.ledger.invariants import ensure
 from hundi.ledger.money import Currency
-from hundi.ledger.transfers import Transfer, TransferId, TransferKind
+from hundi.ledger.refusals import HandleTaken, UsernameTaken
+from hundi.ledger.transfers import Transfer, TransferId
 from hundi.storage.acts import act_of, limits_of
+from hundi.storage.identities import Identities
 from hundi.storage.sqlite.writes import INSERT_TRANSFER, Writes
 from hundi.storage.working_set import (
+    FORGOTTEN,
     TRANSFER_ACCOUNTS,
     TRANSFER_COLUMNS,
     Happened,
-    Identities,
     Row,
     WorkingSet,
     change_of,
@@ -57,15 +59,21 @@ _EXPIRED_HOLDS: Final = f"""{TRANSFER_COLUMNS} FROM json_each(?) AS wanted CROSS
 ON t.debit_account = wanted.value AND t.kind = 'hold' AND t.expires_at <= ? {TRANSFER_ACCOUNTS}
 WHERE NOT EXISTS (SELECT 1 FROM transfers AS s WHERE s.follows = t.number AND s.kind IN ('capture', 'void'))
 ORDER BY t.number"""  # noqa: S608 - made of our own columns alone
+_ORIGINALS: Final = f"""{TRANSFER_COLUMNS}, (
+  SELECT coalesce(sum(r.amount), 0) FROM transfers AS r WHERE r.follows = t.number AND r.kind = 'refund'
+) FROM json_each(?) AS wanted CROSS JOIN transfers AS t ON t.id = wanted.value {TRANSFER_ACCOUNTS}"""  # noqa: S608 - likewise
 
 _INSERT_ACCOUNT: Final = """
 INSERT INTO accounts (id, kind, currency, status, debits_posted, credits_posted, debits_pending, credits_pending,
   sequence, last_at) VALUES (?, ?, ?, ?, 0, 0, 0, 0, 0, 0)
 """
 _INSERT_PERSON: Final = """
-INSERT INTO people (id, username, username_folded, first_name, last_name, search_text, password_hash, created_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+INSERT INTO people (id, username, username_folded, first_name, last_name, search_text, password_hash, created_at,
+  handle)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
 """
+_INSERT_HANDLE: Final = "INSERT INTO handles (handle, person, given_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+_FORGET_PERSON: Final = f"UPDATE people SET {FORGOTTEN} WHERE id = ?"  # noqa: S608 - our own words
 _END_SESSIONS: Final = "UPDATE sessions SET ended_at = ? WHERE person = ? AND ended_at IS NULL"
 _INSERT_STATUS_CHANGE: Final = """
 INSERT INTO status_changes (id, account, status_before, status_after, reason, actor, at) VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -111,10 +119,12 @@ class Posting:
         self._load_sessions()
         self._load_keys()
         self._load_holds()
+        self._load_originals()
         self._insert_people()
         writes = self._write(working_set.decide())
-        for person in working_set.refused_newcomers():
+        for person, handle in working_set.refused_newcomers():
             self._connection.execute("DELETE FROM people WHERE id = ?", (person,))
+            self._connection.execute("DELETE FROM handles WHERE handle = ? AND person = ?", (handle, person))
         return working_set.outcomes(), writes
 
     def _load_accounts(self, wanted: set[AccountId]) -> None:
@@ -140,6 +150,10 @@ class Posting:
         if wanted := self._set.wanted_holds() - self._set.book.holds.keys():  # the expired are there already, and open
             self._set.add_holds(self._connection.execute(_HOLDS, (json.dumps(sorted(wanted)),)))
 
+    def _load_originals(self) -> None:
+        if wanted := self._set.wanted_originals():
+            self._set.add_originals(self._connection.execute(_ORIGINALS, (json.dumps(sorted(wanted)),)))
+
     def _load_expired_holds(self) -> None:
         if payers := self._set.payers_with_holds():
             rows = self._connection.execute(_EXPIRED_HOLDS, (json.dumps(payers), self._set.now))
@@ -147,10 +161,13 @@ class Posting:
                 self._load_accounts(missing)
 
     def _insert_people(self) -> None:
-        """Insert those who sign up, by name, and find out whose username was somebody else's."""
+        """Insert those who sign up, by name, and find out whose username or handle was somebody else's."""
         for command, row in self._set.newcomers():
+            id_, *_, at, handle = row
             if not self._connection.execute(_INSERT_PERSON, row).rowcount:
-                self._set.lose([command])
+                self._set.lose(command, UsernameTaken())
+            elif not self._connection.execute(_INSERT_HANDLE, (handle, id_, at)).rowcount:
+                self._set.lose(command, HandleTaken())
 
     def _write(self, happened: Happened) -> Writes | None:
         if not happened:
@@ -162,8 +179,8 @@ class Posting:
         if happened.acts or happened.blocks:
             self._write_what_is_rare(happened)
         statuses: list[Row] = [(change.after.value, self._set.numbers[change.account]) for change in happened.changes]
-        if any(transfer.follows for transfer in happened.transfers):
-            self._insert_in_order(happened.transfers)
+        if unnumbered := self._set.unnumbered(happened.transfers):
+            self._insert_in_order(happened.transfers, unnumbered)
             return Writes((), self._set.account_rows(), statuses)
         row = self._set.transfer_row
         return Writes([row(transfer) for transfer in happened.transfers], self._set.account_rows(), statuses)
@@ -175,17 +192,19 @@ class Posting:
         ensure(cursor.lastrowid is not None, "an inserted account has a number")
         self._set.add_number(wallet.id, cursor.lastrowid or 0)
 
-    def _insert_in_order(self, transfers: Sequence[Transfer]) -> None:
-        """Insert one by one: a capture or void needs the number of its hold, which may be of the same group."""
+    def _insert_in_order(self, transfers: Sequence[Transfer], unnumbered: set[TransferId]) -> None:
+        """Insert one by one, where one follows another of the same group and needs its number."""
         for transfer in transfers:
             cursor = self._connection.execute(INSERT_TRANSFER, self._set.transfer_row(transfer))
-            if transfer.kind is TransferKind.HOLD:
-                self._set.hold_numbers[transfer.id] = cursor.lastrowid or 0
+            if transfer.id in unnumbered:
+                self._set.transfer_numbers[transfer.id] = cursor.lastrowid or 0
 
     def _insert_change(self, change: StatusChanged) -> None:
         self._connection.execute(_INSERT_STATUS_CHANGE, self._set.change_row(change))
         if change.after is AccountStatus.CLOSED:
             self._connection.execute(_END_SESSIONS, (change.at, change.account))
+        if change.is_farewell:
+            self._connection.execute(_FORGET_PERSON, (change.account,))
 
     def _write_what_is_rare(self, happened: Happened) -> None:
         connection, working_set = self._connection, self._set

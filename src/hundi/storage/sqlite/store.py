@@ -23,10 +23,12 @@ from hundi.storage.migrate import is_current, migrate
 from hundi.storage.operators import SqlOperators
 from hundi.storage.passes import SqlPasses
 from hundi.storage.people import SqlPeople
-from hundi.storage.protocol import Snapshot, StoreBusy, StoreError, StoreUnusable, WriteFailed
+from hundi.storage.profiles import SqlProfiles
+from hundi.storage.protocol import StoreBusy, StoreError, StoreUnusable, WriteFailed
 from hundi.storage.records import SqlRecords
 from hundi.storage.replays import SqlReplays
 from hundi.storage.sessions import SqlSessions
+from hundi.storage.snapshot import Snapshot
 from hundi.storage.sqlite.checkpoints import Checkpointer
 from hundi.storage.sqlite.connection import connect
 from hundi.storage.sqlite.gate import Gate, take_turn
@@ -144,6 +146,7 @@ class SqliteStore:
             when_committed=self._watch.ring,
         )
         self.people = SqlPeople(self._runner, TrigramIndex())
+        self.profiles = SqlProfiles(self._runner, TrigramIndex())
         self.sessions = SqlSessions(self._runner)
         self.operators = SqlOperators(self._runner, TrigramIndex())
         self.passes = SqlPasses(self._runner)

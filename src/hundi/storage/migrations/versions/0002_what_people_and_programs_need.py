@@ -3,16 +3,31 @@
 Revision ID: 0002
 """
 
+import json
+
 import sqlalchemy as sa
 from alembic import op
+
+from hundi.storage.handles import NO_WORD, handle_word
 
 revision = "0002"
 down_revision = "0001"
 
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-SCOPES = "('read', 'pay', 'admin')"
 DAY = 86_400_000_000
 MINOR_MAX = 9007199254740991
+HANDLE = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+BATCH = 10_000
+GIVEN = f"""
+CREATE TABLE given AS
+SELECT number, CASE WHEN place = 1 AND word <> '{NO_WORD}' THEN word ELSE word || CAST(place AS text) END AS handle
+FROM (SELECT number, word, row_number() OVER (PARTITION BY word ORDER BY number) AS place FROM named) AS placed
+ORDER BY number
+"""  # noqa: S608 - our own word
+UNNAMED = """
+SELECT p.number, p.first_name, p.last_name FROM people AS p JOIN accounts AS a ON a.id = p.id
+WHERE a.status <> 'closed' AND p.number > :after ORDER BY p.number LIMIT :most
+"""
 
 
 def upgrade() -> None:
@@ -21,6 +36,7 @@ def upgrade() -> None:
     _widen_accounts()
     _widen_people()
     _make_credentials()
+    _give_handles()
     _make_verifications()
     _make_acts()
     condition = sa.text("kind = 'refund'")
@@ -73,20 +89,49 @@ def _widen_accounts() -> None:
 
 
 def _widen_people() -> None:
-    op.add_column("people", _text("handle", nullable=True))
+    op.add_column("people", sa.Column("handle", HANDLE, nullable=True))
     op.add_column("people", _text("role", default="person"))
     op.add_column("people", _text("language", nullable=True))
     op.add_column("people", _text("theme", nullable=True))
     op.add_column("people", _big("hide_amounts", default=0))
-    op.create_index("uq_people_handle", "people", ["handle"], unique=True)
     op.create_table(
         "handles",
-        sa.Column("handle", sa.Text, primary_key=True),
+        sa.Column("handle", HANDLE, primary_key=True),
         _text("person"),
         _big("given_at"),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
+
+
+def _give_handles() -> None:
+    """Give everyone whose wallet is not closed a handle made of their name, numbered where several would have the same.
+
+    Names are read and words written so many at a time; the database does the rest. A word never ends with a digit, so
+    no word with a number is another word, or another with another number. What is made on the way is no temporary
+    table, which SQLite would keep in memory.
+    """
+    connection = op.get_bind()
+    op.execute("CREATE TABLE named (number bigint PRIMARY KEY, word text NOT NULL)")
+    elements = "json_array_elements(CAST(:rows AS json)) AS value"
+    if connection.dialect.name == "sqlite":
+        elements = "json_each(:rows)"
+    insert = f"INSERT INTO named SELECT CAST(value ->> 0 AS bigint), value ->> 1 FROM {elements}"  # noqa: S608
+    after = 0
+    while people := connection.execute(sa.text(UNNAMED), {"after": after, "most": BATCH}).all():
+        words = [(number, handle_word(first, last)) for number, first, last in people]
+        connection.execute(sa.text(insert), {"rows": json.dumps(words)})
+        after = people[-1].number
+    op.execute(GIVEN)
+    op.execute("CREATE UNIQUE INDEX ix_given ON given (number)")
+    op.execute("UPDATE people SET handle = (SELECT handle FROM given WHERE given.number = people.number)")
+    op.execute(
+        "INSERT INTO handles (handle, person, given_at) "
+        "SELECT handle, id, created_at FROM people WHERE handle IS NOT NULL ORDER BY handle"
+    )
+    op.execute("DROP TABLE named")
+    op.execute("DROP TABLE given")
+    op.create_index("ix_people_handle", "people", ["handle"])
 
 
 def _make_credentials() -> None:

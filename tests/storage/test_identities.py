@@ -1,4 +1,4 @@
-"""What engines share of a group under way."""
+"""What is remembered of accounts, and what is not."""
 
 import pytest
 from hypothesis import given
@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from hundi.ledger.accounts import AccountId, AccountKind
 from hundi.ledger.invariants import InvariantBrokenError
 from hundi.ledger.money import INR
-from hundi.storage import working_set
-from hundi.storage.working_set import Identities
+from hundi.storage import identities as module
+from hundi.storage.identities import Identities
 from tests.ledger.builders import wallet_id
 
 
@@ -36,7 +36,7 @@ def test_what_is_remembered_is_looked_up_once() -> None:
 
 
 def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(working_set, "_REMEMBERED", 3)
+    monkeypatch.setattr(module, "_REMEMBERED", 3)
     identities = Identities(INR)
     for number in range(1, 20, 2):
         assert list(find(identities, [wallet_id(number), wallet_id(number + 1)], existing=20)) == [number, number + 1]

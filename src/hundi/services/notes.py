@@ -1,0 +1,35 @@
+"""Notes: what somebody writes beside a payment."""
+
+import unicodedata
+from typing import Final
+
+from hundi.services.names import OVERRIDES, trim
+
+NOTE_LONGEST: Final = 140
+"""Characters, as Unicode counts them."""
+
+_REFUSED: Final = frozenset({"Cc", "Zl", "Zp", "Cs"})
+
+
+class BadNoteError(ValueError):
+    """A note that cannot be accepted."""
+
+
+def clean_note(text: str | None) -> str | None:
+    """Trim a note and check that it is one line of 140 characters at most; an empty one is none.
+
+    Raises:
+        BadNoteError: it is not so.
+
+    """
+    note = "" if text is None else trim(text)
+    if len(note) > NOTE_LONGEST:
+        msg = f"a note has {NOTE_LONGEST} characters at most"
+        raise BadNoteError(msg)
+    if not OVERRIDES.isdisjoint(note):
+        msg = "a note does not turn the direction of what stands around it"
+        raise BadNoteError(msg)
+    if any(unicodedata.category(character) in _REFUSED for character in note):
+        msg = "a note is one line, without control characters"
+        raise BadNoteError(msg)
+    return note or None
