@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run check test torture bench bench-large lock format clean
+.PHONY: help setup run check test torture bench bench-large docs lock format clean
 
 # PYTHON: the interpreter that the environment is made with; scripts/find-python picks one when it is empty.
 # ARGS:   extra arguments for what a target starts: make test ARGS="-k holds -x".
@@ -65,7 +65,7 @@ test: check ## All of `check`, then every test, with coverage
 	@scripts/test-needs
 	$(heading) 'Tests (pytest)'
 	@$(bin)/coverage erase
-	@$(bin)/coverage run -m pytest $(ARGS)
+	@$(bin)/coverage run -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(ARGS)
 	$(heading) 'Coverage'
 	@$(bin)/coverage combine --quiet
 	@$(bin)/coverage report $(if $(ARGS),--fail-under=0)
@@ -101,6 +101,9 @@ bench: setup .venv/.bench $(express)/node_modules/.installed ## Measure Hundi be
 bench-large: setup ## Measure a book of a million people and ten million transfers, and write bench/large.md
 	$(heading) 'Large books'
 	@$(bin)/python -m bench.large $(ARGS)
+
+docs: setup ## Write the OpenAPI documents and the Postman collection in docs/ afresh, from the code
+	@$(bin)/python -m hundi.api.docs docs
 
 # Development's pins are chosen first, and the others are held to the same ones.
 compile = $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \

@@ -81,6 +81,18 @@ def test_a_password_that_cannot_be_one_makes_nobody(
 
 
 @pytest.mark.usefixtures("asha")
+def test_a_person_is_meant_by_their_handle_too(hundi: Hundi, create: Hundi) -> None:
+    made = create("--handle", "@Ada.First", "--json").json
+    assert made["handle"] == "ada.first"
+    assert hundi("deposit", "@ADA.first", "1", "--json").json["person"] == made["id"]
+    assert hundi("user", "show", " @ada.first", "--json").json["balance"] == 1_00
+    assert hundi("user", "list", "--search", "@ada", "--json").json["people"] == [made]
+    assert "nobody has the handle '@ada'" in hundi("freeze", "@ada", "--reason", "x").err
+    reserved = create("--handle", "admin")
+    assert (reserved.code, "reserved" in reserved.err, reserved.err.count("\n")) == (1, True, 1)
+
+
+@pytest.mark.usefixtures("asha")
 def test_a_username_is_given_once(create: Hundi) -> None:
     assert create().code == 0
     again = create()

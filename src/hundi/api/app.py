@@ -10,6 +10,7 @@ from litestar import Litestar, MediaType, Request, Response, get
 from litestar.exceptions import HTTPException
 
 from hundi import __version__
+from hundi.api.docs.routes import DOCUMENTS
 from hundi.api.edge import Edge
 from hundi.api.http import BodyTooLargeError, ClientGoneError, request_id
 from hundi.api.lean import Lean
@@ -78,7 +79,7 @@ def make_app(store: Store, settings: Settings, *, lean: bool = True, host_direct
             await hundi.stop()
 
     litestar = Litestar(
-        [v1_router, v2_router, index, livez, readyz],
+        [v1_router, v2_router, *DOCUMENTS, index, livez, readyz],
         lifespan=[running],
         openapi_config=None,
         logging_config=None,

@@ -16,6 +16,7 @@ from hundi.services.names import BadNameError
 from hundi.services.operators import person_filter, role_act
 from hundi.services.people import BadPasswordError, Profile
 from hundi.settings import OPENING_NONE, Settings
+from hundi.storage.handles import BadHandleError
 from hundi.storage.operating import Details, KnownPerson, Role, RoleChange
 from hundi.storage.protocol import Store
 
@@ -29,10 +30,11 @@ _FAILED: Final = {
 
 
 @users.command("create")
-def create(
+def create(  # noqa: PLR0913, PLR0917 - a command and its options
     username: Annotated[str, typer.Argument(help="an e-mail address")],
     first_name: Annotated[str, typer.Option(help="first name")],
     last_name: Annotated[str, typer.Option(help="last name")],
+    handle: Annotated[str | None, typer.Option(help="what others find them by; none: made of the name")] = None,
     admin: Annotated[bool, typer.Option("--admin", help="make them an admin")] = False,
     password_stdin: Annotated[bool, typer.Option("--password-stdin", help="read the password's line")] = False,
     database: Database = None,
@@ -41,7 +43,7 @@ def create(
 ) -> None:
     """Make a person with an empty wallet. The password is asked for, or read from standard input."""
     loaded = load(database=database, data_dir=data_dir)
-    profile = Profile(username, first_name, last_name, _read_password(from_stdin=password_stdin))
+    profile = Profile(username, first_name, last_name, _read_password(from_stdin=password_stdin), handle)
 
     async def work(store: Store) -> None:
         person = await _make(store, loaded.settings, profile)
@@ -71,7 +73,7 @@ async def _make(store: Store, settings: Settings, profile: Profile) -> AccountId
         if isinstance(made, Refusal):
             raise CommandError(refused(made))
         await store.sessions.end_all(made.person.id, now())
-    except (BadNameError, BadPasswordError) as error:
+    except (BadNameError, BadHandleError, BadPasswordError) as error:
         raise CommandError(str(error)) from None
     finally:
         await hundi.committer.drain()

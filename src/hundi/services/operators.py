@@ -12,6 +12,7 @@ from hundi.ledger.accounts import AccountId, AccountStatus, Limits
 from hundi.ledger.commands import Deposit, IdempotencyKey, SetLimits, SetStatus, Withdraw
 from hundi.ledger.decide import Outcome
 from hundi.ledger.money import Money
+from hundi.ledger.refusals import Refusal
 from hundi.ledger.transfers import TransferId
 from hundi.services.clock import now
 from hundi.services.committer import TakesCommands
@@ -141,11 +142,22 @@ class Operators:
 
         """
         async with self._minding_admins:
-            if status is not AccountStatus.OPEN and await self._store.is_last_admin(person):
+            freezes = status is not AccountStatus.OPEN
+            if freezes and await self._store.is_last_admin(person):
                 raise LastAdminError
-            return await self._committer.submit(
-                SetStatus(TransferId(new_id()), person, status, reason, admin.person, admin.session)
-            )
+            outcome = await self._submit_status(admin, person, status, reason)
+            if freezes and not isinstance(outcome, Refusal) and await self._store.is_last_admin(person):
+                # by another server, whoever was left was frozen too: of two who undo it, neither does harm
+                await self._submit_status(admin, person, AccountStatus.OPEN, "the last admin")
+                raise LastAdminError
+            return outcome
+
+    def _submit_status(
+        self, admin: Identity, person: AccountId, status: AccountStatus, reason: str
+    ) -> asyncio.Future[Outcome]:
+        return self._committer.submit(
+            SetStatus(TransferId(new_id()), person, status, reason, admin.person, admin.session)
+        )
 
     async def set_limits(
         self, admin: Identity, account: AccountId, transfer: Money | None, day: Money | None, reason: str
@@ -159,6 +171,10 @@ class Operators:
         return await self._committer.submit(
             SetLimits(TransferId(new_id()), account, transfer, day, reason, admin.person, admin.session)
         )
+
+    async def is_last_admin(self, person: AccountId) -> bool:
+        """Say whether the person is an admin and nobody else with an open wallet is."""
+        return await self._store.is_last_admin(person)
 
     async def set_role(self, admin: Identity, person: AccountId, role: Role) -> RoleChange:
         """Make somebody an admin, or an admin a person like any other."""

@@ -15,6 +15,7 @@ from hundi.services.passwords import Passwords
 from hundi.services.people import ThrottledError, check_password
 from hundi.services.sign_ups import invite_hash
 from hundi.services.throttle import Throttle, network_of
+from hundi.services.unavailable import Unavailable
 from hundi.storage import operating
 from hundi.storage.acts import Act
 from hundi.storage.ids import new_id
@@ -120,7 +121,12 @@ class Passes:
         self._by_address.attempt(network)
         if not await self._store.has_reset_link(kept, now()):  # spares the password's hash; using it decides
             return None
-        person = await self._store.use_reset_link(kept, await self._passwords.hash(password), now())
+        try:
+            password_hash = await self._passwords.hash(password)
+        except Unavailable:
+            self._by_address.take_back(network)
+            raise
+        person = await self._store.use_reset_link(kept, password_hash, now())
         if person is not None:
             self._by_address.take_back(network)
         return person

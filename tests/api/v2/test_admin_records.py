@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.api.v2.operators import acts, deposit, make_admin
-from tests.support.client import Client, Person
 from tests.support.server import Server, database_settings
 from tests.support.v2 import V2, Member, problem, shown
 
@@ -33,10 +32,11 @@ def test_totals_are_what_the_transfers_say(own: Server, client: V2, admin: Membe
     before = shown(client.get("/admin/totals", admin, days="1"))
     asha, bala = client.sign_up(), client.sign_up("Bala")
     deposit(client, admin, asha, 5_00)
-    payer = Person(asha.id, asha.username, "", "", "", asha.credential)
-    with Client(own.url) as v1:
-        for amount in ("1.50", "2.25"):
-            assert v1.transfer(payer, bala.id, amount).status_code == 200
+    first, _ = [
+        shown(client.post("/transfers", asha, {"to": bala.id, "amount": {"amount": amount}}), 201)
+        for amount in (1_50, 2_25)
+    ]
+    shown(client.post(f"/transfers/{first['id']}/refunds", bala, {"amount": {"amount": 25}}), 201)
     shown(client.post(f"/admin/people/{bala.id}/withdrawals", admin, {"amount": {"amount": 50}}), 201)
     shown(client.post(f"/admin/people/{bala.id}/freeze", admin, {"reason": "a lost phone"}))
 
@@ -49,8 +49,9 @@ def test_totals_are_what_the_transfers_say(own: Server, client: V2, admin: Membe
     today, *earlier = after["days"]
     if today["date"] == before["days"][0]["date"]:  # not at midnight
         then = before["days"][0]
-        assert today["count"] == then["count"] + 6
+        assert today["count"] == then["count"] + 7
         assert today["volume"]["amount"] == then["volume"]["amount"] + 3_75
+        assert today["refunds"]["amount"] == then["refunds"]["amount"] + 25
         assert today["deposits"]["amount"] == then["deposits"]["amount"] + 205_00
         assert today["withdrawals"]["amount"] == then["withdrawals"]["amount"] + 50
         assert today["date"] <= datetime.now(UTC).date().isoformat()

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from hundi.api.v2.errors import REFUSALS, problem_of
+from hundi.api.v2.money import MoneyOut
 from hundi.api.v2.problems import KNOWN
 from hundi.ledger import refusals
 from hundi.ledger.accounts import AccountId, Instant
@@ -23,15 +24,25 @@ KINDS = [
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_v2_answers_every_refusal(kind: type[Refusal]) -> None:
-    values = {
+    values: dict[str, object] = {
         name: Instant(7) if "at" in name.split("_") else 7 if parameter.annotation is int else AccountId("x")
         for name, parameter in inspect.signature(kind).parameters.items()
     }
+    if kind is refusals.BatchRefused:
+        values["refusal"] = refusals.ZeroAmount()
     said = problem_of(kind(**values), INR)
     row = REFUSALS[kind.code]
     assert said.status in (401, 404, 409, 422)
     assert said.code == (row.code or kind.code)
     assert said.body("an id")["requestId"] == "an id"
+
+
+def test_a_refused_batch_says_which_payment_was_refused_and_why() -> None:
+    said = problem_of(refusals.BatchRefused(3, refusals.InsufficientFunds(AccountId("x"), available=5)), INR).body("id")
+    assert (said["code"], said["index"], said["refusal"]["code"]) == ("batch_refused", 3, "insufficient_funds")
+    assert said["refusal"]["available"] == MoneyOut(5, "INR")
+    hidden = problem_of(refusals.BatchRefused(0, refusals.Blocked(AccountId("x"))), INR).body("id")
+    assert hidden["refusal"]["code"] == "cannot_pay"
 
 
 def test_nobody_is_told_that_they_are_blocked() -> None:

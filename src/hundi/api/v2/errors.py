@@ -80,6 +80,13 @@ UNAVAILABLE: Final = define(
     "It cannot be done just now.",
     hint="Ask again after Retry-After, with the same Idempotency-Key where there was one.",
 )
+LAST_ADMIN: Final = define(
+    409,
+    "last_admin",
+    "Last admin",
+    "Nobody else could undo it: this is the last admin with an open account.",
+    hint="Make somebody else an admin first.",
+)
 THROTTLED: Final = define(429, "throttled", "Too many attempts", "Too many attempts have failed.", hint="Wait a while.")
 
 
@@ -235,14 +242,32 @@ def failure(status: int, code: str, text: str, headers: tuple[tuple[bytes, bytes
     return Problem(status, code, known.title if known else text, text, known.hint if known else None, headers=headers)
 
 
-def _generally(code: str) -> Problem:
+def generally(code: str) -> Problem:
+    """Say of a refusal, by its code, what it is whatever the case."""
     row = REFUSALS[code]
     return Problem(row.status, row.code or code, row.title, row.detail, row.hint)
 
 
-KEY_REUSED: Final = _generally("key_reused")
-USERNAME_TAKEN: Final = _generally("username_taken")
-HANDLE_TAKEN: Final = _generally("handle_taken")
-SAME_ACCOUNT: Final = _generally("same_account")
-BALANCE_NOT_ZERO: Final = _generally("balance_not_zero")
-STATUS_UNCHANGED: Final = _generally("status_unchanged")
+def refused(*codes: str) -> tuple[Problem, ...]:
+    """Say the same of several, for the declaration of a route that may answer them."""
+    return tuple(generally(code) for code in codes)
+
+
+KEY_REUSED: Final = generally("key_reused")
+USERNAME_TAKEN: Final = generally("username_taken")
+HANDLE_TAKEN: Final = generally("handle_taken")
+SAME_ACCOUNT: Final = generally("same_account")
+BALANCE_NOT_ZERO: Final = generally("balance_not_zero")
+STATUS_UNCHANGED: Final = generally("status_unchanged")
+PAYMENT_REFUSED: Final = refused(
+    "account_not_found",
+    "account_frozen",
+    "account_closed",
+    "same_account",
+    "insufficient_funds",
+    "balance_limit",
+    "transfer_limit",
+    "day_limit",
+    "blocked",
+)
+"""All that can stand in a payment's way."""

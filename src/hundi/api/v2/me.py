@@ -8,7 +8,7 @@ import msgspec
 from hundi.api.http import Answer
 from hundi.api.pages import read_limit
 from hundi.api.v2.auth import no_cookies
-from hundi.api.v2.errors import BALANCE_NOT_ZERO, HANDLE_TAKEN, STATUS_UNCHANGED
+from hundi.api.v2.errors import BALANCE_NOT_ZERO, HANDLE_TAKEN, LAST_ADMIN, STATUS_UNCHANGED
 from hundi.api.v2.problems import Problem, define
 from hundi.api.v2.routing import Call, answer, endpoint, no_content
 from hundi.api.v2.schemas import Body, Me, Page, PageQuery, PersonShown, Shown, me_of, person_of
@@ -77,9 +77,18 @@ async def change(call: Call, body: MeChange) -> Answer | Problem:
     return call.refuse(outcome) if isinstance(outcome, Refusal) else answer(200, me_of(outcome))
 
 
-@endpoint(HTTPMethod.DELETE, "/me", needs=Scope.ADMIN, status=204, problems=[BALANCE_NOT_ZERO, STATUS_UNCHANGED])
+@endpoint(
+    HTTPMethod.DELETE,
+    "/me",
+    needs=Scope.ADMIN,
+    status=204,
+    problems=[BALANCE_NOT_ZERO, STATUS_UNCHANGED, LAST_ADMIN],
+    headers=["Set-Cookie"],
+)
 async def close(call: Call) -> Answer | Problem:
     """Close the caller's account for good. Its balance must be zero; the history stays, without their name."""
+    if await call.hundi.operators.is_last_admin(call.caller.person):
+        return LAST_ADMIN
     outcome = await call.hundi.profiles.close(call.caller.identity)
     return call.refuse(outcome) if isinstance(outcome, Refusal) else no_content(no_cookies(call.hundi.settings))
 

@@ -9,7 +9,15 @@ import msgspec
 
 from hundi.api.http import Answer
 from hundi.api.v2.entries import TransferShown, transfer_made
-from hundi.api.v2.errors import INVALID_BODY, KEY_REUSED, NOT_FOUND, UNAUTHENTICATED, UNAVAILABLE
+from hundi.api.v2.errors import (
+    INVALID_BODY,
+    KEY_REUSED,
+    NOT_FOUND,
+    PAYMENT_REFUSED,
+    UNAUTHENTICATED,
+    UNAVAILABLE,
+    refused,
+)
 from hundi.api.v2.money import CURRENCY_MISMATCH, MoneyIn, MoneyOut, money_of, read_money
 from hundi.api.v2.problems import Problem, ProblemError, define
 from hundi.api.v2.routing import REPLAYED, Call, answer, endpoint
@@ -38,6 +46,16 @@ NO_SUCH_PAYEE: Final = define(
     "No such person",
     "Nobody whom you can pay has this id or handle.",
     hint="Look for them with `GET /api/v2/people?search=…`.",
+)
+
+_REFUND_REFUSED: Final = refused(
+    "transfer_not_found",
+    "not_refundable",
+    "refund_too_large",
+    "account_frozen",
+    "account_closed",
+    "insufficient_funds",
+    "balance_limit",
 )
 
 _To = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
@@ -113,7 +131,7 @@ class BalanceShown(Shown, frozen=True):
     body=NewTransfer,
     status=201,
     shows=TransferShown,
-    problems=[INVALID_NOTE, NO_SUCH_PAYEE, CURRENCY_MISMATCH, KEY_REUSED],
+    problems=[INVALID_NOTE, NO_SUCH_PAYEE, CURRENCY_MISMATCH, KEY_REUSED, *PAYMENT_REFUSED],
     keyed=True,
     ledger_checks_session=True,
 )
@@ -135,7 +153,7 @@ async def pay(call: Call, body: NewTransfer) -> Answer | Problem:
     body=NewRefund,
     status=201,
     shows=TransferShown,
-    problems=[INVALID_NOTE, NOT_FOUND, CURRENCY_MISMATCH, KEY_REUSED],
+    problems=[INVALID_NOTE, NOT_FOUND, CURRENCY_MISMATCH, KEY_REUSED, *_REFUND_REFUSED],
     keyed=True,
     ledger_checks_session=True,
 )
@@ -155,7 +173,15 @@ async def refund(call: Call, body: NewRefund) -> Answer | Problem:
     body_max=BATCH_BODY_MAX,
     status=201,
     shows=BatchShown,
-    problems=[INVALID_NOTE, INVALID_BODY, NO_SUCH_PAYEE, CURRENCY_MISMATCH, KEY_REUSED],
+    problems=[
+        INVALID_NOTE,
+        INVALID_BODY,
+        NO_SUCH_PAYEE,
+        CURRENCY_MISMATCH,
+        KEY_REUSED,
+        *PAYMENT_REFUSED,
+        *refused("batch_refused"),
+    ],
     keyed=True,
     ledger_checks_session=True,
 )

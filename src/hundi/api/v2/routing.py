@@ -43,7 +43,8 @@ from hundi.storage.once import Kept, Once
 from hundi.storage.operating import Role
 
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,255}")
-_PARAMETER: Final = re.compile(r"\{([a-zA-Z]+)\}")
+PARAMETER: Final = re.compile(r"\{([a-zA-Z]+)\}")
+JSON: Final = "application/json"
 REPLAYED: Final = (b"idempotency-replayed", b"true")
 
 
@@ -164,6 +165,10 @@ class Endpoint:
     """What it may answer besides what every route does."""
     keyed: bool
     """Whether an Idempotency-Key makes it happen once."""
+    media_type: str
+    """What a successful answer is."""
+    headers: tuple[str, ...]
+    """What a successful answer carries besides what every one does, for documents alone."""
     ledger_checks_session: bool
     """Whether the session is not looked up first, for the same transaction that moves or reads money checks it."""
 
@@ -229,25 +234,29 @@ def endpoint(  # noqa: PLR0913 - a declaration, each part by its name
     shows: Any = None,  # noqa: ANN401 - a type, perhaps of a generic
     problems: Iterable[Problem] = (),
     keyed: bool = False,
+    media_type: str = JSON,
+    headers: Iterable[str] = (),
     ledger_checks_session: bool = False,
 ) -> Callable[[Run], Endpoint]:
     """Declare a route. See `Endpoint` for what its parts are."""
 
     def declare(run: Run) -> Endpoint:
         return Endpoint(
-            method.value,
-            path,
-            run,
-            needs,
-            role,
-            body,
-            query,
-            body_max,
-            status,
-            shows,
-            tuple(problems),
-            keyed,
-            ledger_checks_session,
+            method=method.value,
+            path=path,
+            run=run,
+            needs=needs,
+            role=role,
+            body=body,
+            query=query,
+            body_max=body_max,
+            status=status,
+            shows=shows,
+            problems=tuple(problems),
+            keyed=keyed,
+            media_type=media_type,
+            headers=tuple(headers),
+            ledger_checks_session=ledger_checks_session,
         )
 
     return declare
@@ -296,4 +305,4 @@ def _handler(path: str, endpoints: Mapping[str, Endpoint]) -> HTTPRouteHandler:
         return send
 
     methods = [HttpMethod(method) for method in endpoints]
-    return route(_PARAMETER.sub(r"{\1:str}", path), http_method=methods, status_code=200)(handle)
+    return route(PARAMETER.sub(r"{\1:str}", path), http_method=methods, status_code=200)(handle)

@@ -82,6 +82,7 @@ class NewPassword(Body, frozen=True):
     status=201,
     shows=SignedInShown,
     problems=[SIGN_IN_REFUSED, THROTTLED],
+    headers=["Set-Cookie"],
 )
 async def sign_in(call: Call, body: SignIn) -> Answer | Problem:
     """Sign in."""
@@ -135,7 +136,7 @@ async def current(call: Call) -> Answer:
     return answer(200, shown)
 
 
-@endpoint(HTTPMethod.DELETE, "/session", needs=Scope.READ, status=204)
+@endpoint(HTTPMethod.DELETE, "/session", needs=Scope.READ, status=204, headers=["Set-Cookie"])
 async def sign_out(call: Call) -> Answer:
     """Sign out: end what this request is made by, be it a sign-in or an API key."""
     identity, kind = call.caller.identity, call.caller.credential.kind

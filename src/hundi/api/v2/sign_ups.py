@@ -74,6 +74,7 @@ class SignedUpBeforeShown(Shown, frozen=True):
         *(KEY_REUSED, THROTTLED),
     ],
     keyed=True,
+    headers=["Set-Cookie"],
 )
 async def sign_up(call: Call, body: SignUp) -> Answer | Problem:
     """Make a person with a wallet, and sign them in."""

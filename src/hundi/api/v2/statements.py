@@ -139,7 +139,16 @@ async def show_statement(call: Call, query: StatementQuery) -> Answer | Problem:
     )
 
 
-@endpoint(HTTPMethod.GET, "/statements.csv", needs=Scope.READ, query=PeriodQuery, problems=[INVALID_PERIOD])
+@endpoint(
+    HTTPMethod.GET,
+    "/statements.csv",
+    needs=Scope.READ,
+    query=PeriodQuery,
+    shows=str,
+    problems=[INVALID_PERIOD],
+    media_type="text/csv",
+    headers=["Content-Disposition"],
+)
 async def download_statement(call: Call, query: PeriodQuery) -> StreamedAnswer:
     """Download a period for a spreadsheet."""
     parts = call.hundi.statements.csv(call.caller.person, query.period(), read_zone(query.time_zone))

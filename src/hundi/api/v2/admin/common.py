@@ -6,7 +6,7 @@ from typing import Final
 from hundi.api.v2.errors import INVALID_BODY, INVALID_CURSOR, NOT_FOUND
 from hundi.api.v2.money import MoneyOut, money_of
 from hundi.api.v2.pages import read_cursor, write_cursor
-from hundi.api.v2.problems import ProblemError, define
+from hundi.api.v2.problems import ProblemError
 from hundi.api.v2.routing import Call, endpoint
 from hundi.api.v2.schemas import PageQuery, Shown
 from hundi.api.v2.times import render_time
@@ -19,14 +19,6 @@ from hundi.storage.operating import Details, KnownPerson, Role
 
 admin_endpoint: Final = partial(endpoint, needs=Scope.ADMIN, role=Role.ADMIN)
 """Declare a route that is for admins."""
-
-LAST_ADMIN: Final = define(
-    409,
-    "last_admin",
-    "Last admin",
-    "Nobody else could undo it: this is the last admin with an open account.",
-    hint="Make somebody else an admin first.",
-)
 
 
 class AdminPerson(Shown, frozen=True):

@@ -6,7 +6,7 @@ from typing import Final
 
 from hundi.api.http import Answer
 from hundi.api.v2.admin.common import LimitsShown, admin_endpoint, limits_of, read_person, read_reason
-from hundi.api.v2.errors import INVALID_AMOUNT, KEY_REUSED, NOT_FOUND
+from hundi.api.v2.errors import INVALID_AMOUNT, KEY_REUSED, NOT_FOUND, refused
 from hundi.api.v2.money import CURRENCY_MISMATCH, MoneyIn, MoneyOut, money_of, read_money
 from hundi.api.v2.problems import Problem
 from hundi.api.v2.routing import REPLAYED, Call, answer
@@ -20,6 +20,10 @@ from hundi.ledger.refusals import Refusal
 from hundi.ledger.transfers import Transfer
 from hundi.services.operators import CashMove
 from hundi.services.tokens import Identity
+
+_CASH_REFUSED: Final = refused(
+    "account_not_found", "account_frozen", "account_closed", "insufficient_funds", "balance_limit"
+)
 
 
 class NewCash(Body, frozen=True):
@@ -56,7 +60,7 @@ class NewLimits(Body, frozen=True):
     body=NewCash,
     status=201,
     shows=CashShown,
-    problems=[NOT_FOUND, INVALID_AMOUNT, CURRENCY_MISMATCH, KEY_REUSED],
+    problems=[NOT_FOUND, INVALID_AMOUNT, CURRENCY_MISMATCH, KEY_REUSED, *_CASH_REFUSED],
     keyed=True,
 )
 async def deposit(call: Call, body: NewCash) -> Answer | Problem:
@@ -70,7 +74,7 @@ async def deposit(call: Call, body: NewCash) -> Answer | Problem:
     body=NewCash,
     status=201,
     shows=CashShown,
-    problems=[NOT_FOUND, INVALID_AMOUNT, CURRENCY_MISMATCH, KEY_REUSED],
+    problems=[NOT_FOUND, INVALID_AMOUNT, CURRENCY_MISMATCH, KEY_REUSED, *_CASH_REFUSED],
     keyed=True,
 )
 async def withdraw(call: Call, body: NewCash) -> Answer | Problem:
@@ -130,7 +134,7 @@ async def set_default_limits(call: Call, body: NewLimits) -> Answer | Problem:
     "/admin/people/{id}/limits",
     body=NewLimits,
     shows=LimitsShown,
-    problems=[NOT_FOUND, INVALID_AMOUNT, CURRENCY_MISMATCH],
+    problems=[NOT_FOUND, INVALID_AMOUNT, CURRENCY_MISMATCH, *refused("account_not_found", "account_closed")],
 )
 async def set_limits(call: Call, body: NewLimits) -> Answer | Problem:
     """Limit what one person may send."""

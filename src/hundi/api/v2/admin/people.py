@@ -6,7 +6,6 @@ from typing import Final
 from hundi.api.http import Answer
 from hundi.api.pages import read_limit
 from hundi.api.v2.admin.common import (
-    LAST_ADMIN,
     AdminPerson,
     AdminPersonDetails,
     admin_endpoint,
@@ -17,7 +16,7 @@ from hundi.api.v2.admin.common import (
     read_reason,
     write_place,
 )
-from hundi.api.v2.errors import INVALID_CURSOR, NOT_FOUND
+from hundi.api.v2.errors import INVALID_CURSOR, LAST_ADMIN, NOT_FOUND, refused
 from hundi.api.v2.problems import Problem
 from hundi.api.v2.routing import Call, answer
 from hundi.api.v2.schemas import Body, Page, PageQuery
@@ -29,6 +28,7 @@ from hundi.storage.operating import Role, RoleChange
 from hundi.storage.protocol import UnknownCursorError
 
 _DAY: Final = 86_400_000_000
+_STATUS_REFUSED: Final = refused("account_not_found", "account_closed", "status_unchanged")
 
 
 class PeopleQuery(PageQuery, frozen=True):
@@ -79,7 +79,7 @@ async def show_person(call: Call) -> Answer | Problem:
     "/admin/people/{id}/freeze",
     body=Reason,
     shows=AdminPersonDetails,
-    problems=[NOT_FOUND, LAST_ADMIN],
+    problems=[NOT_FOUND, LAST_ADMIN, *_STATUS_REFUSED],
 )
 async def freeze(call: Call, body: Reason) -> Answer | Problem:
     """Let no money leave a wallet; it may still come in."""
@@ -87,7 +87,11 @@ async def freeze(call: Call, body: Reason) -> Answer | Problem:
 
 
 @admin_endpoint(
-    HTTPMethod.POST, "/admin/people/{id}/unfreeze", body=Reason, shows=AdminPersonDetails, problems=[NOT_FOUND]
+    HTTPMethod.POST,
+    "/admin/people/{id}/unfreeze",
+    body=Reason,
+    shows=AdminPersonDetails,
+    problems=[NOT_FOUND, *_STATUS_REFUSED],
 )
 async def unfreeze(call: Call, body: Reason) -> Answer | Problem:
     """Let money leave a frozen wallet again."""

@@ -74,6 +74,7 @@ class DayShown(Shown, frozen=True):
     date: str
     count: int
     volume: MoneyOut
+    refunds: MoneyOut
     deposits: MoneyOut
     withdrawals: MoneyOut
 
@@ -207,6 +208,7 @@ def _day_of(day: DayTotals, currency: Currency) -> DayShown:
         datetime.fromtimestamp(day.start // _SECOND, UTC).date().isoformat(),
         day.count,
         money_of(day.of(TransferKind.PAYMENT, TransferKind.CAPTURE), currency),
+        money_of(day.of(TransferKind.REFUND), currency),
         money_of(day.of(TransferKind.DEPOSIT, TransferKind.OPENING), currency),
         money_of(day.of(TransferKind.WITHDRAWAL), currency),
     )

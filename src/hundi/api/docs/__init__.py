@@ -1,0 +1,1 @@
+"""The API's documents: OpenAPI, a page to read, and a Postman collection, all made from what the routes declare."""
