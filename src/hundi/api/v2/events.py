@@ -36,7 +36,7 @@ TOO_MANY_STREAMS: Final = define(
 
 _CONTENT_TYPE: Final = "text/event-stream"
 _HEADERS: Final = (
-    (b"content-type", b"text/event-stream"),
+    (b"content-type", _CONTENT_TYPE.encode()),
     (b"x-accel-buffering", b"no"),  # nginx would keep it until it has enough for a packet
 )
 _RETRY_SECONDS: Final = (1.0, 3.0)
@@ -81,6 +81,7 @@ class ResetEvent(Shown, frozen=True):
     needs=Scope.READ,
     query=EventsQuery,
     shows=TransferShown | BalanceEvent | AccountEvent | ResetEvent,
+    media_type=_CONTENT_TYPE,
     problems=(TOO_MANY_STREAMS,),
 )
 async def follow_events(call: Call, query: EventsQuery) -> LiveAnswer | Problem:
@@ -96,8 +97,6 @@ async def follow_events(call: Call, query: EventsQuery) -> LiveAnswer | Problem:
 
 class _EventStream:
     """Sends a stream's events until it ends or its client has gone."""
-
-    content_type = _CONTENT_TYPE
 
     def __init__(self, live: Live, person: AccountId, stream: Stream, after: int | None, currency: Currency) -> None:
         self._live = live

@@ -51,8 +51,6 @@ REPLAYED: Final = (b"idempotency-replayed", b"true")
 class LiveAnswer(Protocol):
     """An answer that is sent piece by piece, for as long as it lasts."""
 
-    content_type: str
-
     async def __call__(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
         """Send it."""
 
