@@ -75,6 +75,7 @@ class Settings:
     deadline_seconds: int = _setting(5, "how long a payment may wait for its turn", least=1)
     queue_limit: int = _setting(10_000, "how many payments may wait", least=1)
     group_limit: int = _setting(4_096, "how many payments may share a commit", least=1)
+    stream_limit: int = _setting(10_000, "how many live streams a server process keeps open", least=1)
     log_format: str = _setting("console", "console or json")
     access_log: bool = _setting(default=False, about="log each request")
 

@@ -94,7 +94,11 @@ def make_app(store: Store, settings: Settings, *, lean: bool = True, host_direct
         },
     )
 
-    return Edge(Lean(litestar, installation) if lean else litestar, settings)
+    def end_streams() -> None:
+        for hundi in installation:
+            hundi.live.end_streams()
+
+    return Edge(Lean(litestar, installation) if lean else litestar, settings, end_streams=end_streams)
 
 
 def _answer_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:

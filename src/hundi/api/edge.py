@@ -2,7 +2,7 @@
 
 import secrets
 from asyncio import CancelledError, Future
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import count
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
@@ -12,6 +12,7 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from hundi.api.http import (
+    HEAD_ALONE,
     REQUEST_ID,
     WHOLE_ANSWER,
     Answer,
@@ -77,7 +78,9 @@ _BUSY: Final = _Failure(503, Unavailable.message, "unavailable", Unavailable.ret
 class Edge:
     """The outermost ASGI application, and what stands behind the express way (`hundi.api.express.Express`)."""
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, *, end_streams: Callable[[], None] = lambda: None) -> None:
+        """`end_streams` has answers end that otherwise would not."""
+        self.end_streams = end_streams
         self._app = app
         self._settings = settings
         self._any_origin = ANY_ORIGIN in settings.cors_origins
@@ -134,6 +137,7 @@ class Edge:
                 )
                 return
             if scope["method"] == "HEAD":  # answered as GET; the server leaves the body out
+                extensions[HEAD_ALONE] = True
                 scope = {**scope, "method": "GET"}
             await self._app(scope, receive, send_more)
         except ClientGoneError:

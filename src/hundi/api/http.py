@@ -23,6 +23,9 @@ ASGI's way, a start with a list of headers and then a body, costs as much as all
 REQUEST_ID: Final = "hundi.request_id"
 """The name of another: the text by which the request is found in the logs, on every answer as `X-Request-Id`."""
 
+HEAD_ALONE: Final = "hundi.head_alone"
+"""The name of another: there where the method is HEAD, which is otherwise answered as GET."""
+
 NO_CONTENT: Final = 204
 
 _NONE: Final[dict[str, Any]] = {}
@@ -137,6 +140,12 @@ def request_id(scope: HTTPScope) -> str:
     return str(extensions.get(REQUEST_ID, ""))
 
 
+def wants_head_alone(scope: HTTPScope) -> bool:
+    """Say whether nobody will see the body."""
+    extensions: Mapping[str, Any] = scope.get("extensions") or _NONE
+    return HEAD_ALONE in extensions
+
+
 async def send_answer(scope: HTTPScope, send: Send, answer: Answer) -> None:
     """Send a rendered response: in one piece where the server can do that, else in ASGI's two."""
     whole = whole_sender(scope)
@@ -158,7 +167,7 @@ async def send_streamed(receive: Receive, send: Send, answer: StreamedAnswer) ->
     """
     parts = aiter(answer.parts)
     part: bytes | None = await anext(parts, None)
-    gone = asyncio.ensure_future(_client_gone(receive))
+    gone = asyncio.ensure_future(until_gone(receive))
     try:
         headers: Headers = [(b"content-type", answer.content_type), *answer.headers]
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})
@@ -172,6 +181,7 @@ async def send_streamed(receive: Receive, send: Send, answer: StreamedAnswer) ->
         gone.cancel()
 
 
-async def _client_gone(receive: Receive) -> None:
+async def until_gone(receive: Receive) -> None:
+    """Wait until the client has gone away, or has its whole answer."""
     while (await receive())["type"] != "http.disconnect":
         pass

@@ -1,5 +1,6 @@
 """The HTTP server: uvicorn, with bounds on what a client may send and how long it may take."""
 
+import asyncio
 import contextlib
 import errno
 import socket
@@ -32,6 +33,10 @@ _KEEP_ALIVE_SECONDS: Final = 75
 _SHUTDOWN_SECONDS: Final = 20
 _TICKS_PER_SWEEP: Final = 10
 """Ticks of a tenth of a second."""
+
+_LAST_WORDS_SECONDS: Final = 5.0
+"""How long a client may not read what it is told while the server ends."""
+_SWEEP_SECONDS: Final = 0.5
 
 
 class _RefusedError(Exception):
@@ -239,11 +244,19 @@ def render_answer(
 class Server(uvicorn.Server):
     """Sweeps late requests away, and ends with 0 when it was asked to end."""
 
-    def __init__(self, config: uvicorn.Config, *, request_timeout_seconds: float, on_ready: Callable[[], None]) -> None:
-        """`on_ready` is called when it accepts connections."""
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        *,
+        request_timeout_seconds: float,
+        on_ready: Callable[[], None],
+        on_ending: Callable[[], None],
+    ) -> None:
+        """`on_ready` is called when it accepts connections, `on_ending` before it waits for the last answers."""
         super().__init__(config)
         self._request_timeout_seconds = request_timeout_seconds
         self._on_ready = on_ready
+        self._on_ending = on_ending
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Say that the server is ready, once it is."""
@@ -254,10 +267,27 @@ class Server(uvicorn.Server):
     async def on_tick(self, counter: int) -> bool:
         """Look once a second for requests that take too long."""
         if counter % _TICKS_PER_SWEEP == 0:
-            for connection in list(self.server_state.connections):
-                if isinstance(connection, BoundedProtocol):
-                    connection.end_if_late(self._request_timeout_seconds)
+            self._sweep(self._request_timeout_seconds)
         return await super().on_tick(counter)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Have answers that would never end do so, wait for all that are under way, and not for who does not read."""
+        self._on_ending()
+        sweeping = asyncio.create_task(self._keep_sweeping(), name="last sweeps")
+        try:
+            await super().shutdown(sockets)
+        finally:
+            sweeping.cancel()
+
+    async def _keep_sweeping(self) -> None:
+        while True:
+            self._sweep(min(self._request_timeout_seconds, _LAST_WORDS_SECONDS))
+            await asyncio.sleep(_SWEEP_SECONDS)
+
+    def _sweep(self, timeout_seconds: float) -> None:
+        for connection in list(self.server_state.connections):
+            if isinstance(connection, BoundedProtocol):
+                connection.end_if_late(timeout_seconds)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -319,9 +349,10 @@ def make_server(
     settings: Settings,
     *,
     on_ready: Callable[[], None],
+    on_ending: Callable[[], None] = lambda: None,
     protocol: type[BoundedProtocol] = BoundedProtocol,
 ) -> Server:
-    """Configure the server for an application. `on_ready` is called when it accepts connections."""
+    """Configure the server for an application. For `on_ready` and `on_ending` see `Server`."""
     config = uvicorn.Config(
         app,
         http=protocol,
@@ -337,4 +368,6 @@ def make_server(
         timeout_keep_alive=_KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
     )
-    return Server(config, request_timeout_seconds=settings.request_timeout_seconds, on_ready=on_ready)
+    return Server(
+        config, request_timeout_seconds=settings.request_timeout_seconds, on_ready=on_ready, on_ending=on_ending
+    )

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import resource
 import socket
 import sys
 import tempfile
@@ -9,7 +10,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -22,6 +23,8 @@ from hundi.cli.common import AsJson, CommandError, Database, DataDir, load, out,
 from hundi.observability import set_up_logs
 from hundi.settings import Settings, about
 from hundi.storage.open import open_store
+
+_OPEN_FILES: Final = 65_536
 
 
 def serve(
@@ -48,10 +51,20 @@ def serve(
         msg = "SQLite serves one server process: for more than one worker, name a PostgreSQL database with --database"
         raise CommandError(msg)
     set_up_logs(settings.log_format)
+    _allow_connections()
     with ExitStack() as stack:
         sockets = _listen(settings, stack)
         port = sockets[0].getsockname()[1]
         _serve(settings, sockets, on_ready=lambda: _say_ready(settings, port, as_json=as_json))
+
+
+def _allow_connections() -> None:
+    """Take as many open files as the system allows: often there are 1,024 at first, and each who listens needs one."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, _OPEN_FILES)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _listen(settings: Settings, stack: ExitStack) -> list[socket.socket]:
@@ -85,7 +98,8 @@ def _serve_alone(
 ) -> None:
     store = open_store(settings.database_url, serving=True, make=True)
     app = make_app(store, settings, host_directory=host_directory)
-    server = make_server(app, settings, on_ready=on_ready, protocol=express_protocol(app))
+    protocol = express_protocol(app)
+    server = make_server(app, settings, on_ready=on_ready, on_ending=app.end_streams, protocol=protocol)
     with contextlib.suppress(KeyboardInterrupt):
         server.run(sockets)
 

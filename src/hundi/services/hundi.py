@@ -9,6 +9,7 @@ from hundi.services.activity import Activity
 from hundi.services.api_keys import ApiKeys
 from hundi.services.committer import Committer, CommitterLimits, TakesCommands
 from hundi.services.host import HostCommitter
+from hundi.services.live import Live, LiveLimits
 from hundi.services.operators import Operators
 from hundi.services.passes import Passes
 from hundi.services.passwords import Passwords
@@ -45,6 +46,7 @@ class Hundi:
     operators: Operators
     passes: Passes
     totals: Totals
+    live: Live
 
     async def start(self) -> None:
         """Begin to take commands."""
@@ -52,6 +54,7 @@ class Hundi:
 
     async def stop(self) -> None:
         """Answer what was accepted, then let go of everything."""
+        await self.live.stop()
         await self.committer.drain()
         self.passwords.close()
         await self.store.close()
@@ -117,4 +120,5 @@ def build(store: Store, settings: Settings, *, host_directory: Path | None = Non
         operators=Operators(store=store.operators, acts=store.acts, committer=committer),
         passes=Passes(store=store.passes, passwords=passwords, by_address=by_address),
         totals=Totals(store.records),
+        live=Live(store.outbox, limits=LiveLimits(server=settings.stream_limit)),
     )

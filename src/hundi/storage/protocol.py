@@ -23,6 +23,7 @@ from hundi.storage.acts import Acts
 from hundi.storage.cards import Profiles
 from hundi.storage.once import Kept, Once, Replays
 from hundi.storage.operating import Operators, Passes, Records
+from hundi.storage.outbox import Outbox
 from hundi.storage.snapshot import Snapshot
 from hundi.storage.views import Activity
 
@@ -349,6 +350,10 @@ class Store(Protocol):
     @property
     def sessions(self) -> Sessions:
         """Who is signed in."""
+
+    @property
+    def outbox(self) -> Outbox:
+        """The history, read as it grows."""
 
     @property
     def acts(self) -> Acts:

@@ -34,6 +34,7 @@ REACH = {
     "GET /blocks": READ,
     "PUT /blocks/{personId}": ADMIN,
     "DELETE /blocks/{personId}": ADMIN,
+    "GET /events": READ,
     "GET /transfers": READ,
     "GET /transfers/{id}": READ,
     "GET /people/{id}/transfers": READ,
@@ -130,6 +131,8 @@ def ask(v2: V2, route: str, by: Member | None) -> tuple[int, str]:
     method, _, path = route.partition(" ")
     path = path.replace("{id}", UNKNOWN).replace("{personId}", UNKNOWN).replace("{idOrHandle}", UNKNOWN)
     assert "{" not in path
+    if path == "/events" and v2.ask("HEAD", path, by=by).status_code == 200:
+        return 200, ""  # it would go on for ever
     response = v2.ask(method, path, by=by, body=None if method in ("GET", "DELETE") else {})
     return (response.status_code, "") if response.status_code < 400 else problem(response)
 

@@ -2,7 +2,20 @@
 
 from typing import Final
 
-from hundi.api.v2 import activity, admin, api_keys, blocks, me, payments, people, sessions, sign_ups, statements, why
+from hundi.api.v2 import (
+    activity,
+    admin,
+    api_keys,
+    blocks,
+    events,
+    me,
+    payments,
+    people,
+    sessions,
+    sign_ups,
+    statements,
+    why,
+)
 from hundi.api.v2.routing import router
 
 ENDPOINTS: Final = (
@@ -17,6 +30,7 @@ ENDPOINTS: Final = (
     *statements.ENDPOINTS,
     *why.ENDPOINTS,
     *admin.ENDPOINTS,
+    *events.ENDPOINTS,
 )
 
 v2_router = router(ENDPOINTS)

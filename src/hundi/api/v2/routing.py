@@ -8,7 +8,7 @@ import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from http import HTTPMethod
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import msgspec
 from litestar import HttpMethod, Request, Router, route
@@ -47,7 +47,15 @@ PARAMETER: Final = re.compile(r"\{([a-zA-Z]+)\}")
 JSON: Final = "application/json"
 REPLAYED: Final = (b"idempotency-replayed", b"true")
 
-Run = Callable[..., Awaitable[Answer | StreamedAnswer | Problem]]
+
+class LiveAnswer(Protocol):
+    """An answer that is sent piece by piece, for as long as it lasts."""
+
+    async def __call__(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
+        """Send it."""
+
+
+Run = Callable[..., Awaitable[Answer | StreamedAnswer | LiveAnswer | Problem]]
 """A route's function: of a `Call`, and `body` and `query` where the route is declared to take them."""
 
 
@@ -169,7 +177,7 @@ class Endpoint:
 
     async def __call__(
         self, scope: HTTPScope, receive: Receive, hundi: Hundi, path: Mapping[str, str] | None = None
-    ) -> Answer | StreamedAnswer:
+    ) -> Answer | StreamedAnswer | LiveAnswer:
         """Answer a request."""
         try:
             outcome = await self._answer(scope, receive, hundi, path or {})
@@ -181,7 +189,7 @@ class Endpoint:
 
     async def _answer(
         self, scope: HTTPScope, receive: Receive, hundi: Hundi, path: Mapping[str, str]
-    ) -> Answer | StreamedAnswer | Problem:
+    ) -> Answer | StreamedAnswer | LiveAnswer | Problem:
         caller, credential = None, None
         if self.ledger_checks_session and self.needs is not None:
             credential = await read_credential(scope, hundi)
@@ -285,10 +293,12 @@ def _handler(path: str, endpoints: Mapping[str, Endpoint]) -> HTTPRouteHandler:
         answered = await endpoints[scope["method"]](scope, request.receive, hundi, request.path_params)
 
         async def send(_scope: AnyScope, receive: Receive, send: Send) -> None:
-            if isinstance(answered, StreamedAnswer):
+            if isinstance(answered, Answer):
+                await send_answer(scope, send, answered)
+            elif isinstance(answered, StreamedAnswer):
                 await send_streamed(receive, send, answered)
             else:
-                await send_answer(scope, send, answered)
+                await answered(scope, receive, send)
 
         return send
 

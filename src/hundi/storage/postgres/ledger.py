@@ -32,7 +32,16 @@ _MARGIN_SECONDS: Final = 3.0
 class PostgresLedger:
     """The writer of money in this process, beside those in others, and its readers."""
 
-    def __init__(self, url: str, *, currency: Currency, patience_seconds: float) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        currency: Currency,
+        patience_seconds: float,
+        when_committed: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`when_committed` is called behind each commit, and behind one whose answer was lost."""
+        self._when_committed = when_committed
         self._currency = currency
         self._patience_seconds = patience_seconds
         self._identities = Identities(currency)
@@ -111,8 +120,10 @@ class PostgresLedger:
             if wire.failed_call < len(calls):  # else it was the COMMIT, which ends it, and the group behind has begun
                 await self._roll_back(wire)  # sent before that one, whose first statements fail too, begins again
             if wire.is_lost:
+                self._when_committed()
                 raise OutcomeUnknown(f"a commit went unanswered: {error}") from error
             raise store_error(error, lost=False) from error
+        self._when_committed()
 
     async def _load(self, wire: Wire, commands: Sequence[Command], now: Instant) -> WorkingSet:
         more: set[AccountId] = set()

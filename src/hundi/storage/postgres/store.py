@@ -21,6 +21,7 @@ from hundi.storage.activity import SqlActivity
 from hundi.storage.history import snapshot_of
 from hundi.storage.installation import load
 from hundi.storage.invites import SqlInvites
+from hundi.storage.live import SqlOutbox
 from hundi.storage.migrate import is_current, is_empty, migrate
 from hundi.storage.operators import SqlOperators
 from hundi.storage.passes import SqlPasses
@@ -28,6 +29,7 @@ from hundi.storage.people import SqlPeople
 from hundi.storage.postgres.connection import check_url, connect, hang_up, store_error
 from hundi.storage.postgres.ledger import PostgresLedger
 from hundi.storage.postgres.search import TrigramIndex
+from hundi.storage.postgres.watch import PostgresWatch
 from hundi.storage.profiles import SqlProfiles
 from hundi.storage.protocol import OutcomeUnknown, StoreError, StoreGone, StoreUnusable
 from hundi.storage.records import SqlRecords
@@ -173,13 +175,17 @@ class PostgresStore:
         self.currency: Currency = installation.currency
         self.signing_secret: bytes = installation.signing_secret
         self._runner = PostgresRunner(url, patience_seconds=patience_seconds)
-        self.ledger = PostgresLedger(url, currency=self.currency, patience_seconds=patience_seconds)
+        self._watch = PostgresWatch(url, patience_seconds=patience_seconds)
+        self.ledger = PostgresLedger(
+            url, currency=self.currency, patience_seconds=patience_seconds, when_committed=self._watch.ring
+        )
         self.people = SqlPeople(self._runner, TrigramIndex())
         self.profiles = SqlProfiles(self._runner, TrigramIndex())
         self.sessions = SqlSessions(self._runner)
         self.operators = SqlOperators(self._runner, TrigramIndex())
         self.passes = SqlPasses(self._runner)
         self.records = SqlRecords(self._runner)
+        self.outbox = SqlOutbox(self._runner, self._watch)
         self.acts = SqlActs(self._runner)
         self.activity = SqlActivity(self._runner)
         self.invites = SqlInvites(self._runner)
@@ -209,6 +215,7 @@ class PostgresStore:
     async def close(self) -> None:
         """Let go of every connection and thread."""
         await self.ledger.close()
+        await self._watch.close()
         self._runner.close()
 
 

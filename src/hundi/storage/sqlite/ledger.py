@@ -53,8 +53,10 @@ class SqliteLedger:
         currency: Currency,
         patience_seconds: float,
         checkpointer: Checkpointer | None = None,
+        when_committed: Callable[[], None] = lambda: None,
     ) -> None:
         """`writer` must not wait for locks by itself (a busy timeout of 0): it would hold up the event loop."""
+        self._when_committed = when_committed
         self._writer = writer
         self._reader = reader
         self._gate = gate
@@ -134,6 +136,7 @@ class SqliteLedger:
             raise (WriteFailed if refused else OutcomeUnknown)(msg) from error
         if self._checkpointer is not None:
             self._checkpointer.note_commit()
+        self._when_committed()
 
     async def recover(self, commands: Sequence[Command]) -> list[Outcome | None]:
         """Find what became of commands whose commit went unanswered. See `Ledger.recover`."""

@@ -18,6 +18,7 @@ from hundi.storage.activity import SqlActivity
 from hundi.storage.history import snapshot_of
 from hundi.storage.installation import load
 from hundi.storage.invites import SqlInvites
+from hundi.storage.live import SqlOutbox
 from hundi.storage.migrate import is_current, migrate
 from hundi.storage.operators import SqlOperators
 from hundi.storage.passes import SqlPasses
@@ -33,6 +34,7 @@ from hundi.storage.sqlite.connection import connect
 from hundi.storage.sqlite.gate import Gate, take_turn
 from hundi.storage.sqlite.ledger import SqliteLedger
 from hundi.storage.sqlite.search import TrigramIndex
+from hundi.storage.sqlite.watch import SqliteWatch
 
 Result = TypeVar("Result")
 
@@ -131,6 +133,7 @@ class SqliteStore:
         self.currency: Currency = installation.currency
         self.signing_secret: bytes = installation.signing_secret
         turn = asyncio.Lock()
+        self._watch = SqliteWatch(path)
         self._runner = SqliteRunner(path, gate=self._gate, turn=turn, patience_seconds=patience_seconds)
         self.ledger = SqliteLedger(
             connect(path, busy_timeout_seconds=0),
@@ -140,6 +143,7 @@ class SqliteStore:
             currency=self.currency,
             patience_seconds=patience_seconds,
             checkpointer=Checkpointer(path) if serving else None,
+            when_committed=self._watch.ring,
         )
         self.people = SqlPeople(self._runner, TrigramIndex())
         self.profiles = SqlProfiles(self._runner, TrigramIndex())
@@ -147,6 +151,7 @@ class SqliteStore:
         self.operators = SqlOperators(self._runner, TrigramIndex())
         self.passes = SqlPasses(self._runner)
         self.records = SqlRecords(self._runner)
+        self.outbox = SqlOutbox(self._runner, self._watch)
         self.acts = SqlActs(self._runner)
         self.activity = SqlActivity(self._runner)
         self.invites = SqlInvites(self._runner)
