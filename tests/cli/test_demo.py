@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from hundi.ledger.accounts import AccountId
+from hundi.cli.demo import _describe
+from hundi.ledger.accounts import AccountId, Instant
 from hundi.ledger.audit import Entry
 from hundi.services.clock import now
+from hundi.services.demo import Filled
 from hundi.services.hundi import build
 from hundi.settings import Settings
 from hundi.storage.open import open_store
@@ -78,3 +80,24 @@ def test_a_book_that_has_limits_is_in_use(hundi: Hundi) -> None:
     assert hundi("migrate").code == 0
     hundi("limit", "--day", "5", "--reason", "small change")
     assert "the book is in use" in hundi("demo").err
+
+
+def test_what_somebody_else_does_in_the_book_meanwhile_is_said_in_one_line(
+    hundi: Hundi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def looks_empty(_: object) -> bool:  # as it did a moment ago
+        return True
+
+    monkeypatch.setattr("hundi.services.demo.is_empty", looks_empty)
+    assert hundi("demo").code == 0
+    again = hundi("demo")
+    assert (again.code, again.out, again.err.count("\n")) == (1, "", 1)
+    assert "username_taken" in again.err
+    assert "name an empty one" in again.err
+
+
+def test_a_password_in_the_url_is_not_printed() -> None:
+    url = "postgresql://hundi:secret@db.example.org/hundi"
+    said = _describe(Filled({}, 1, Instant(0), Instant(1)), "abcde", url)
+    assert "secret" not in said
+    assert "serve   (with HUNDI_DATABASE set to the same)" in said
