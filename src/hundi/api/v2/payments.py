@@ -24,7 +24,7 @@ from hundi.api.v2.routing import REPLAYED, Call, answer, endpoint
 from hundi.api.v2.schemas import Body, Shown
 from hundi.ledger.book import BatchPaid
 from hundi.ledger.decide import BatchReplayed, Outcome, Replayed
-from hundi.ledger.refusals import Refusal
+from hundi.ledger.refusals import Refusal, SessionEnded
 from hundi.ledger.transfers import Transfer
 from hundi.services.access import Scope
 from hundi.services.notes import NOTE_LONGEST, BadNoteError, clean_note
@@ -191,6 +191,8 @@ async def pay_batch(call: Call, body: NewBatch) -> Answer | Problem:
     orders = await _orders(call, body.transfers)
     if body.mode is Mode.EACH_ALONE:
         outcomes = await payments.pay_many(payer, orders, key=key)
+        if all(isinstance(each, SessionEnded) for each in outcomes):
+            return UNAUTHENTICATED
         return _answer_batch(call, body.mode, outcomes)
     outcome = await payments.pay_batch(payer, orders, key=key)
     if isinstance(outcome, Refusal):
