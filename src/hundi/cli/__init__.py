@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from hundi.cli import accounts, limits, migrate, money, passes, serve, settings, users, verify
+from hundi.cli import accounts, demo, limits, migrate, money, passes, serve, settings, users, verify
 from hundi.cli.common import CommandError
 from hundi.settings import SettingsError
 from hundi.storage.protocol import StoreError
@@ -34,6 +34,7 @@ for command in (
     limits.limit,
     passes.invite,
     passes.reset_password,
+    demo.demo,
 ):
     app.command()(command)
 app.add_typer(users.users, name="user")

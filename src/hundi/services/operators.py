@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
-from hundi.ledger.accounts import AccountId, AccountStatus, Limits
+from hundi.ledger.accounts import AccountId, AccountStatus, Instant, Limits
 from hundi.ledger.commands import Deposit, IdempotencyKey, SetLimits, SetStatus, Withdraw
 from hundi.ledger.decide import Outcome
 from hundi.ledger.money import Money
@@ -78,9 +78,9 @@ def person_filter(text: str, *, status: AccountStatus | None = None, role: Role 
     return None if text and not folded else PersonFilter(name=folded, status=status, role=role)
 
 
-def role_act(by: AccountId, person: AccountId, role: Role) -> Act:
-    """Tell of a role that is given, for the audit log."""
-    return Act(new_id(), by, _ROLE_ACTS[role], person, {}, now())
+def role_act(by: AccountId, person: AccountId, role: Role, *, at: Instant | None = None) -> Act:
+    """Tell of a role that is given, now or at another time, for the audit log."""
+    return Act(new_id(), by, _ROLE_ACTS[role], person, {}, now() if at is None else at)
 
 
 class Operators:

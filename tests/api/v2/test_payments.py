@@ -200,6 +200,14 @@ def test_a_batch_is_bounded(v2: V2, asha: Member, bala: Member) -> None:
 
 
 @pytest.mark.parametrize("mode", ["all_or_nothing", "each_alone"])
+def test_whoever_has_signed_out_sends_no_batch(v2: V2, asha: Member, bala: Member, mode: str) -> None:
+    v2.delete("/session", asha)
+    body = {"mode": mode, "transfers": [order(bala.id, 1)]}
+    assert problem(v2.post("/batches", asha, body)) == (401, "unauthenticated")
+    assert problem(v2.post("/batches", asha, body, key="again")) == (401, "unauthenticated")
+
+
+@pytest.mark.parametrize("mode", ["all_or_nothing", "each_alone"])
 def test_ten_thousand_payments_go_in_one_call(v2: V2, asha: Member, bala: Member, mode: str) -> None:
     body = {"mode": mode, "transfers": [order(bala.id, 1 + n % 3) for n in range(10_000)]}
     said = shown(v2.post("/batches", asha, body), 201)

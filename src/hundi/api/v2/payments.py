@@ -190,7 +190,7 @@ async def pay_batch(call: Call, body: NewBatch) -> Answer | Problem:
     orders = await _orders(call, body.transfers)
     if body.mode is Mode.EACH_ALONE:
         outcomes = await payments.pay_many(payer, orders, key=key)
-        if isinstance(outcomes[0], SessionEnded):
+        if all(isinstance(each, SessionEnded) for each in outcomes):
             return UNAUTHENTICATED
         return _answer_batch(call, body.mode, outcomes)
     outcome = await payments.pay_batch(payer, orders, key=key)
