@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run check test torture bench bench-large docs lock format clean
+.PHONY: help setup run check test fuzz torture bench bench-large docs lock format clean
 
 # PYTHON: the interpreter that the environment is made with; scripts/find-python picks one when it is empty.
 # ARGS:   extra arguments for what a target starts: make test ARGS="-k holds -x".
@@ -77,6 +77,10 @@ SEED ?=
 torture: setup ## Kill servers and databases under load, 200 times an engine, and check that the book holds (ENGINE, SEED)
 	$(heading) 'Torture'
 	@$(bin)/python -m tests.torture $(if $(ENGINE),--engine $(ENGINE)) $(if $(SEED),--seed $(SEED)) $(ARGS)
+
+fuzz: setup ## Ask every route of the OpenAPI documents 24,000 things, on both databases (SEED; ARGS="--requests 100000")
+	$(heading) 'Fuzzing'
+	@$(bin)/python -m tests.fuzz $(if $(SEED),--seed $(SEED)) $(ARGS)
 
 # The peers that Hundi is measured against. Without Node, or npm, the one on Express is left out, and the report says so.
 express := bench/peers/express_pg

@@ -17,6 +17,7 @@ from hundi.api.v1.errors import REFUSALS
 from hundi.api.v1.routes import v1_router
 from hundi.api.v2.openapi.problems import every_problem
 from hundi.api.v2.routes import ENDPOINTS
+from tests.support.documented import check_documented
 from tests.support.server import Server
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -115,6 +116,26 @@ def test_an_example_of_a_refusal_has_its_facts() -> None:
     told = VERSIONS["v2"]["components"]["examples"]["insufficient_funds"]["value"]
     assert told["available"] == {"amount": 5000, "currency": "INR"}
     assert told["status"] == 422
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "response"),
+    [
+        ("GET", "/balance", httpx.Response(418, json={})),
+        ("GET", "/balance?x=1", httpx.Response(200, text="12")),
+        ("DELETE", "/sessions/1", httpx.Response(204, text="12")),
+        ("GET", "/me", httpx.Response(401, json={"code": "x"}, headers={"content-type": "application/problem+json"})),
+    ],
+)
+def test_what_is_not_documented_is_noticed(method: str, path: str, response: httpx.Response) -> None:
+    with pytest.raises(AssertionError):
+        check_documented(method, path, response)
+
+
+def test_what_is_documented_passes() -> None:
+    check_documented("GET", "/balance/", httpx.Response(200, json={}))
+    check_documented("GET", "/no/route", httpx.Response(404))
+    check_documented("DELETE", "/sessions/1", httpx.Response(204))
 
 
 def test_the_documents_are_served(server: Server) -> None:

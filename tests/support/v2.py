@@ -10,6 +10,7 @@ from typing import Any, Final, Self
 import httpx
 
 from tests.support.client import PASSWORD, bearer, fresh_username
+from tests.support.documented import check_documented
 
 BASE: Final = "/api/v2"
 
@@ -83,7 +84,9 @@ class V2:
             sent["Idempotency-Key"] = key
         content = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
         self._http.cookies.clear()
-        return self._http.request(method, path, content=content, headers=sent | dict(headers or {}), params=params)
+        response = self._http.request(method, path, content=content, headers=sent | dict(headers or {}), params=params)
+        check_documented(method, path, response)
+        return response
 
     def get(self, path: str, by: Member | str | None = None, **params: str) -> httpx.Response:
         """GET a path."""

@@ -86,6 +86,8 @@ def example_of(schema: Json, schemas: Mapping[str, Json], samples: Mapping[str, 
     if "$ref" in schema:
         return example_of(named(schema, schemas), schemas, samples, name)
     if "anyOf" in schema:
+        if {"type": "null"} in schema["anyOf"] and name in samples and samples[name] is None:
+            return None
         some = [each for each in schema["anyOf"] if each != {"type": "null"}]
         return example_of(some[0], schemas, samples, name)
     sample = samples.get(name)

@@ -81,7 +81,8 @@ def _tag(document: Json, tag: Json) -> str:
 
 def _operation(document: Json, method: str, path: str, operation: Json) -> str:
     schemas = document["components"]["schemas"]
-    parts = [_prose(operation.get("description", "")), _prose(_needed(operation))]
+    more = operation.get("description", "").removeprefix(f"{operation['summary']}.")
+    parts = [_prose(more), _prose(_needed(operation))]
     if "parameters" in operation:
         rows = (_parameter(each, schemas) for each in operation["parameters"])
         parts.append(_table("Parameters", ("Name", "Where", "What"), rows))

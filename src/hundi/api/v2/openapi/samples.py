@@ -14,6 +14,8 @@ _OTHER_ID: Final = "6b078a1a58839894dc2ea263"
 _TIME: Final = "2026-11-26T01:02:03.000004Z"
 _LATER: Final = "2026-12-26T01:02:03.000004Z"
 
+_NOTHING: Final = {"amount": 0, "currency": "INR"}
+
 SAMPLES: Final[dict[str, Any]] = {
     "accountStatus": "open",
     "act": "deposit",
@@ -65,6 +67,7 @@ SAMPLES: Final[dict[str, Any]] = {
     "seconds": 0.8,
     "sequence": 42,
     "status": "completed",
+    "statusReason": None,
     "text": "lunch",
     "theme": "dark",
     "time": _TIME,
@@ -93,8 +96,19 @@ SAMPLES: Final[dict[str, Any]] = {
     "PersonShown.handle": "bala.iyer",
     "PersonShown.id": _ID,
     "PersonShown.lastName": "Iyer",
+    "ReceiptShown.expiresAt": None,
+    "ReceiptShown.followed": None,
+    "ReceiptShown.followers": [],
+    "ReceiptShown.pending": _NOTHING,
+    "ReceiptShown.refunded": _NOTHING,
     "StatementQuery.to": "2026-11-30",
     "ThreadQuery.to": "2026-11-30",
+    "TransferShown.expiresAt": None,
+    "TransferShown.pending": _NOTHING,
+    "TransferShown.refunded": _NOTHING,
+    "WhyShown.expected": _NOTHING,
+    "WhyShown.held": _NOTHING,
+    "WhyShown.holds": [],
 }
 """By `member`, or by `Schema.member` or `Schema` where it differs there."""
 
