@@ -118,10 +118,17 @@ class YesPayments(Payments):
         self._outcome = some_transfer(store.currency)
 
     def pay(
-        self, payer: Identity, to: str, amount: Money, *, note: str | None = None, key: str | None = None
+        self,
+        payer: Identity,
+        to: str,
+        amount: Money,
+        *,
+        note: str | None = None,
+        key: str | None = None,
+        asked: str | None = None,
     ) -> asyncio.Future[Outcome]:
         """Say at once that the payment was made."""
-        del payer, to, amount, note, key
+        del payer, to, amount, note, key, asked
         answered: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
         answered.set_result(self._outcome)
         return answered
