@@ -44,7 +44,13 @@ def test_what_is_no_handle_is_refused(typed: str) -> None:
         clean_handle(typed)
 
 
-@pytest.mark.parametrize("typed", ["admin", "Hundi", "@support", "a.d.m.i.n", "sup_port", "api", "pay", "me_."])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("admin", "Hundi", "@support", "a.d.m.i.n", "sup_port", "api", "pay", "me_."),
+        *("hundi.support", "support_team", "hundi_official", "admin1", "asha.admin", "hundi.s", "the_official_hundi2"),
+    ],
+)
 def test_what_would_be_taken_for_the_house_is_refused(typed: str) -> None:
     with pytest.raises(BadHandleError):
         clean_handle(typed)

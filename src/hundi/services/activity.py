@@ -88,10 +88,23 @@ class Activity:
         followed = None if entry.follows is None else await self._store.entry(person, entry.follows)
         return Receipt(entry, followed, await self._store.followers(person, entry.id, most=_FOLLOWERS_MOST))
 
-    async def find(self, id_or_handle: str) -> Party | None:
-        """Find a person by id, or by handle with its `@`."""
+    async def find(self, id_or_handle: str, *, seen_by: AccountId) -> Party | None:
+        """Find a person by id, or by handle with its `@`.
+
+        Who has blocked `seen_by` is not found, but for somebody who has money from them, or gave them some: their own
+        history names them already.
+        """
         is_handle = id_or_handle.startswith("@") and id_or_handle.isprintable() and len(id_or_handle) <= _LONGEST_HANDLE
-        return await self._store.person(id_or_handle) if is_handle or is_id(id_or_handle) else None
+        if not is_handle and not is_id(id_or_handle):
+            return None
+        seen = await self._store.person(id_or_handle, seen_by=seen_by)
+        if seen is not None:
+            return seen
+        hidden = await self._store.person(id_or_handle)
+        if hidden is None:
+            return None
+        page = await self._store.history(seen_by, EntryFilter(person=hidden.id), before=None, limit=1)
+        return hidden if page.entries or page.next_from is not None else None
 
     async def at(self, person: AccountId, time: Instant) -> Moment:
         """Find what a wallet had at a moment."""

@@ -4,9 +4,9 @@ Money and the status of wallets change through commands alone, of which the stor
 """
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from hundi.ledger.accounts import AccountId, AccountStatus, Instant, Limits
 from hundi.ledger.commands import Deposit, IdempotencyKey, SetLimits, SetStatus, Withdraw
@@ -19,10 +19,13 @@ from hundi.services.committer import TakesCommands
 from hundi.services.names import fold_for_search, fold_username, has_control, trim
 from hundi.services.payments import fingerprint
 from hundi.services.tokens import Identity
+from hundi.services.unavailable import Unavailable
 from hundi.storage import operating
 from hundi.storage.acts import Act, Acts, ActsPage
 from hundi.storage.ids import new_id
 from hundi.storage.operating import Details, KnownPeople, KnownPerson, PersonFilter, Role, RoleChange
+
+Closing = TypeVar("Closing")
 
 REASON_LONGEST: Final = 200
 
@@ -172,9 +175,33 @@ class Operators:
             SetLimits(TransferId(new_id()), account, transfer, day, reason, admin.person, admin.session)
         )
 
-    async def is_last_admin(self, person: AccountId) -> bool:
-        """Say whether the person is an admin and nobody else with an open wallet is."""
-        return await self._store.is_last_admin(person)
+    async def leave(self, admin: Identity, close: Callable[[], Awaitable[Closing]]) -> Closing:
+        """Let an admin `close` their own account.
+
+        They are dismissed first, in the transaction that servers take in turns: of the last two who leave at one
+        moment one stays, since a closed account cannot be opened again. If it is not closed, they are admin again.
+
+        Raises:
+            LastAdminError: nobody would be left. Nothing is closed.
+            Unavailable: asking again may succeed.
+
+        """
+        change = await self.set_role(admin, admin.person, Role.PERSON)
+        if change is RoleChange.LAST_ADMIN:
+            raise LastAdminError
+        try:
+            outcome = await close()
+        except Unavailable:
+            await self._appoint_again(admin, change)
+            raise
+        if isinstance(outcome, Refusal):
+            await self._appoint_again(admin, change)
+        return outcome
+
+    async def _appoint_again(self, admin: Identity, change: RoleChange) -> None:
+        """Take a dismissal back; whose account is closed is left as they are."""
+        if change is RoleChange.DONE:
+            await self.set_role(admin, admin.person, Role.ADMIN)
 
     async def set_role(self, admin: Identity, person: AccountId, role: Role) -> RoleChange:
         """Make somebody an admin, or an admin a person like any other."""

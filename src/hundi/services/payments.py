@@ -31,6 +31,8 @@ class Order(NamedTuple):
     to: str
     amount: Money
     note: str | None = None
+    asked: str | None = None
+    """How the request named the person, where that was not by the id; see `Payments.pay`."""
 
 
 class Payments:
@@ -43,9 +45,19 @@ class Payments:
         self._activity = activity
 
     def pay(
-        self, payer: Identity, to: str, amount: Money, *, note: str | None = None, key: str | None = None
+        self,
+        payer: Identity,
+        to: str,
+        amount: Money,
+        *,
+        note: str | None = None,
+        key: str | None = None,
+        asked: str | None = None,
     ) -> Future[Outcome]:
         """Pay `amount` to the person whose id is `to`. The outcome is durable when it is there, and may be a refusal.
+
+        `asked` is how the request named the person, where that was not by the id. The key is bound to that, so that a
+        request that was carried out is known again when the name leads to nobody any more.
 
         Raises (and the future may):
             Unavailable: asking again may succeed; with the same key it never pays twice.
@@ -59,7 +71,7 @@ class Payments:
                 amount,
                 note,
                 payer.session,
-                None if key is None else IdempotencyKey(key, fingerprint("pay", to, amount.minor, note)),
+                None if key is None else IdempotencyKey(key, fingerprint("pay", asked or to, amount.minor, note)),
             )
         )
 
@@ -90,7 +102,7 @@ class Payments:
         for start in range(0, len(orders), _AT_ONCE):
             asked = [
                 self._submit(Pay(TransferId(new_id()), payer.person, _account(to), amount, note, payer.session, spent))
-                for (to, amount, note), spent in zip(
+                for (to, amount, note, _), spent in zip(
                     orders[start : start + _AT_ONCE], keys[start : start + _AT_ONCE], strict=True
                 )
             ]
@@ -158,7 +170,7 @@ def _keys(act: str, orders: Sequence[Order], key: str | None) -> list[Idempotenc
     """Make the keys of many payments from the one of the request: no key of a single request has such a form."""
     if key is None:
         return [None] * len(orders)
-    digest = fingerprint(act, *((to, amount.minor, note) for to, amount, note in orders))
+    digest = fingerprint(act, *((asked or to, amount.minor, note) for to, amount, note, asked in orders))
     return [IdempotencyKey(f"{key}\x1f{index}", digest) for index in range(len(orders))]
 
 

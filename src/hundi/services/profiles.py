@@ -81,13 +81,13 @@ class Profiles:
             return None if handle is None else (await self.by_handles([handle], seen_by=seen_by)).get(handle)
         return (await self.by_ids([AccountId(text)], seen_by=seen_by)).get(AccountId(text)) if is_id(text) else None
 
-    async def find_all(self, texts: Collection[str]) -> dict[str, Card]:
-        """Find many people, each by id or by `@handle`; returns those found, by the text that named them."""
+    async def find_all(self, texts: Collection[str], *, seen_by: AccountId | None = None) -> dict[str, Card]:
+        """Find many people, each as `find` does; returns those found, by the text that named them."""
         handles = {text: handle for text in texts if text.startswith(_MARK) and (handle := fold_handle(text))}
         ids = [AccountId(text) for text in texts if is_id(text)]
-        found = {str(id_): card for id_, card in (await self.by_ids(ids)).items()} if ids else {}
+        found = {str(id_): card for id_, card in (await self.by_ids(ids, seen_by=seen_by)).items()} if ids else {}
         if handles:
-            by_handle = await self.by_handles(set(handles.values()))
+            by_handle = await self.by_handles(set(handles.values()), seen_by=seen_by)
             found |= {text: by_handle[handle] for text, handle in handles.items() if handle in by_handle}
         return found
 

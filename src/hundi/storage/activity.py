@@ -114,9 +114,9 @@ class SqlActivity:
 
         return await self._runner.read(work)
 
-    async def person(self, id_or_handle: str) -> Party | None:
+    async def person(self, id_or_handle: str, *, seen_by: AccountId | None = None) -> Party | None:
         """Find who has an id, or a handle with its `@`."""
-        return await self._runner.read(lambda connection: find_party(connection, id_or_handle))
+        return await self._runner.read(lambda connection: find_party(connection, id_or_handle, seen_by=seen_by))
 
     async def at(self, account: AccountId, time: Instant) -> Moment:
         """Find how the last entry at or before a moment left the account."""

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, func, literal_col
 
 from hundi.ledger.accounts import AccountId, Instant
 from hundi.ledger.transfers import TransferId, TransferKind
+from hundi.storage.blocked import has_blocked
 from hundi.storage.tables import accounts, people, transfers
 from hundi.storage.views import AccountEntry, Direction, Party, Settlement
 
@@ -49,11 +50,14 @@ def entry_columns(direction: Direction) -> Select[*tuple[Any, ...]]:
     )
 
 
-def find_party(connection: Connection, id_or_handle: str) -> Party | None:
-    """Find who has an id, or a handle that is written with its `@`."""
+def find_party(connection: Connection, id_or_handle: str, *, seen_by: AccountId | None = None) -> Party | None:
+    """Find who has an id, or a handle that is written with its `@`; who has blocked `seen_by` is not found."""
     is_handle = id_or_handle.startswith("@")
     which = people.c.handle == id_or_handle[1:].lower() if is_handle else people.c.id == id_or_handle
-    row = connection.execute(select(*_PARTY).where(which)).one_or_none()
+    query = select(*_PARTY).where(which)
+    if seen_by is not None:
+        query = query.join(accounts, accounts.c.id == people.c.id).where(~has_blocked(seen_by))
+    row = connection.execute(query).one_or_none()
     return None if row is None else _party(row)
 
 

@@ -22,6 +22,9 @@ RESERVED: Final = _words(
 )
 """What would be taken for the house itself, or for a part of an address, with or without dots in it."""
 
+HOUSE: Final = _words("admin administrator hundi moderator official operator staff support sysadmin")
+"""What would be taken for the house itself as a part of a handle, too, with or without a number: `hundi.support2`."""
+
 NO_WORD: Final = "friend"
 """What the handle of somebody begins with whose name has no letters for one; never anybody's without a number."""
 
@@ -60,10 +63,15 @@ def clean_handle(text: str) -> str:
             "and has no two dots or underscores in a row"
         )
         raise BadHandleError(msg)
-    if re.sub("[._]", "", handle) in RESERVED:
+    if _is_reserved(handle):
         msg = "that handle is reserved"
         raise BadHandleError(msg)
     return handle
+
+
+def _is_reserved(handle: str) -> bool:
+    parts = {part.rstrip("0123456789") for part in re.split("[._]", handle)}
+    return re.sub("[._]", "", handle) in RESERVED or not HOUSE.isdisjoint(parts)
 
 
 def fold_handle(text: str) -> str | None:
@@ -88,7 +96,7 @@ def handle_word(first_name: str, last_name: str) -> str:
         for name in (first_name, last_name)
     )
     word = _ENDS.sub("", _ENDS.sub("", ".".join(parts))[:LONGEST_WORD])
-    return NO_WORD if len(word) < SHORTEST or word.replace(".", "") in RESERVED else word
+    return NO_WORD if len(word) < SHORTEST or _is_reserved(word) else word
 
 
 def suggestions(first_name: str, last_name: str, draw: Callable[[int], int]) -> Iterator[str]:

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Collection, Sequence
 from typing import Any, Final, Protocol
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, literal, select, update
 from sqlalchemy import text as sql
 
 from hundi.ledger.accounts import AccountId, AccountStatus, Instant
 from hundi.ledger.commands import SessionId
+from hundi.storage.blocked import has_blocked
 from hundi.storage.protocol import Credentials, HandleTakenError, Page, Person, PersonChange, UnknownCursorError
 from hundi.storage.runner import Runner
 from hundi.storage.tables import accounts, handles, people, sessions
@@ -125,7 +126,9 @@ class SqlPeople:
             if found is None:
                 raise UnknownCursorError
             start = found
-        query = select(*_PERSON).where(people.c.number > start, people.c.handle.is_not(None))  # who left has none
+        hidden = literal(value=False) if leave_out is None else _has_blocked(leave_out)
+        query = select(*_PERSON, hidden.label("hidden"))
+        query = query.where(people.c.number > start, people.c.handle.is_not(None))  # who left has none
         query = query.order_by(people.c.number).limit(limit + 1)
         if leave_out is not None:
             query = query.where(people.c.id != leave_out)
@@ -172,6 +175,11 @@ def _person(row: Row[*tuple[Any, ...]]) -> Person:
 
 
 def _page(rows: Sequence[Row[*tuple[Any, ...]]], limit: int) -> Page:
-    """Cut one row too many down to a page that says where to go on."""
-    listed = [_person(row) for row in rows[:limit]]
-    return Page(listed, listed[-1].id if len(rows) > limit else None)
+    """Cut one row too many down to a page that says where to go on; it is short by who is hidden from the asker."""
+    listed = [_person(row) for row in rows[:limit] if not row.hidden]
+    return Page(listed, AccountId(rows[limit - 1].id) if len(rows) > limit else None)
+
+
+def _has_blocked(asker: AccountId) -> ColumnElement[bool]:
+    """Test whether the person at hand has blocked the asker."""
+    return select(accounts.c.number).where(accounts.c.id == people.c.id, has_blocked(asker)).exists()

@@ -3,10 +3,11 @@
 from collections.abc import Collection, Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, desc, exists, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, desc, func, select, tuple_
 
 from hundi.ledger.accounts import AccountId, AccountStatus, Instant
 from hundi.ledger.transfers import TransferKind
+from hundi.storage.blocked import has_blocked, number_of
 from hundi.storage.cards import BlockedPerson, BlockedPlace, Card, CardPage, Profile, RecentPayee
 from hundi.storage.people import SCAN_LIMIT, SearchIndex
 from hundi.storage.protocol import UnknownCursorError
@@ -64,7 +65,7 @@ class SqlProfiles:
         """List whom somebody paid lately: a look at the latest entries of their wallet, by its index."""
         lately = (
             select(transfers.c.credit_account, transfers.c.kind, transfers.c.at, transfers.c.debit_sequence)
-            .where(transfers.c.debit_account == _number_of(payer))
+            .where(transfers.c.debit_account == number_of(payer))
             .order_by(desc(transfers.c.debit_sequence))
             .limit(_LATELY)
             .subquery()
@@ -81,7 +82,7 @@ class SqlProfiles:
             .select_from(paid)
             .join(accounts, accounts.c.number == paid.c.credit_account)
             .join(people, people.c.id == accounts.c.id)
-            .where(_IS_OPEN, ~_blocks(payer))
+            .where(_IS_OPEN, ~has_blocked(payer))
             .order_by(desc(paid.c.last))
             .limit(limit)
         )
@@ -94,7 +95,7 @@ class SqlProfiles:
             select(*_CARD, blocks.c.at)
             .join_from(blocks, accounts, accounts.c.number == blocks.c.blocked)
             .join(people, people.c.id == accounts.c.id)
-            .where(blocks.c.blocker == _number_of(blocker))
+            .where(blocks.c.blocker == number_of(blocker))
             .order_by(blocks.c.at.desc(), people.c.id.desc())
             .limit(limit)
         )
@@ -146,7 +147,7 @@ class SqlProfiles:
     ) -> tuple[Sequence[Found], int | None]:
         """Read the next few who have the name, and say behind whom to look on; None: there is nobody."""
         query = (
-            select(*_CARD, people.c.number, accounts.c.status, _blocks(asker).label("blocks"))
+            select(*_CARD, people.c.number, accounts.c.status, has_blocked(asker).label("blocks"))
             .join(accounts, accounts.c.id == people.c.id)
             .where(people.c.number > start)
             .order_by(people.c.number)
@@ -172,7 +173,7 @@ def _look_up(
     for first in range(0, len(listed), _AT_ONCE):
         query = select(*_CARD).where(column.in_(listed[first : first + _AT_ONCE]))
         if seen_by is not None:
-            query = query.join(accounts, accounts.c.id == people.c.id).where(~_blocks(seen_by))
+            query = query.join(accounts, accounts.c.id == people.c.id).where(~has_blocked(seen_by))
         found += connection.execute(query).all()
     return found
 
@@ -183,21 +184,11 @@ def _by_prefix(connection: Connection, asker: AccountId, prefix: str, after: str
         select(*_CARD)
         .join(accounts, accounts.c.id == people.c.id)
         .where(handle >= prefix, handle < prefix + _PAST_HANDLES, handle > after, people.c.id != asker)
-        .where(_IS_OPEN, ~_blocks(asker))
+        .where(_IS_OPEN, ~has_blocked(asker))
         .order_by(handle)
         .limit(most)
     )
     return connection.execute(query).all()
-
-
-def _number_of(account: AccountId) -> ColumnElement[int]:
-    mine = accounts.alias()
-    return select(mine.c.number).where(mine.c.id == account).scalar_subquery()
-
-
-def _blocks(asker: AccountId) -> ColumnElement[bool]:
-    """Test whether the person of the account at hand has blocked the asker."""
-    return exists().where(blocks.c.blocker == accounts.c.number, blocks.c.blocked == _number_of(asker))
 
 
 def _number_behind(connection: Connection, after: str) -> int:

@@ -238,6 +238,8 @@ class People(Protocol):
     async def search(self, text: str, *, after: AccountId | None, limit: int, leave_out: AccountId | None) -> Page:
         """List people whose search text contains `text` (already folded; empty: everyone), in order of joining.
 
+        Without `leave_out`, and without who has blocked them: a page may be short by these, and yet not be the last.
+
         Raises:
             UnknownCursorError: `after` is nobody's id.
 

@@ -184,8 +184,8 @@ class Activity(Protocol):
     async def followers(self, account: AccountId, transfer: TransferId, *, most: int) -> list[AccountEntry]:
         """List the first transfers that follow one (refunds, a capture, a void) and that this account is a side of."""
 
-    async def person(self, id_or_handle: str) -> Party | None:
-        """Find who has an id, or a handle that is written with its `@`."""
+    async def person(self, id_or_handle: str, *, seen_by: AccountId | None = None) -> Party | None:
+        """Find who has an id, or a handle that is written with its `@`; who has blocked `seen_by` is not found."""
 
     async def at(self, account: AccountId, time: Instant) -> Moment:
         """Find how the last entry at or before a moment left the account."""

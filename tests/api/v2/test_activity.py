@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+import httpx
 import pytest
 
 from hundi.ledger.accounts import AccountId, Instant
@@ -197,3 +198,17 @@ def test_pages_are_stable_while_new_transfers_arrive(server: Server, v2: V2) -> 
             cursor = page["nextCursor"]
         assert len(read) == len(set(read))
         assert [id_ for id_ in read if id_ in earlier] == earlier
+
+
+def test_who_has_blocked_somebody_is_not_found_by_looking_back(v2: V2) -> None:
+    asha, bala = v2.sign_up("Asha", "Rao"), v2.sign_up("Bala", "Iyer")
+    handle = "@" + shown(v2.get("/me", bala))["handle"]
+    assert v2.ask("PUT", f"/blocks/{asha.id}", by=bala).status_code == 204
+
+    def looks() -> list[httpx.Response]:
+        threads = [v2.get(f"/people/{who}/transfers", asha) for who in (bala.id, handle)]
+        return [*threads, *(v2.get("/transfers", asha, person=who) for who in (bala.id, handle))]
+
+    assert [problem(look) for look in looks()] == [(404, "not_found")] * 4
+    shown(v2.post("/transfers", bala, {"to": asha.id, "amount": {"amount": 1}}), 201)
+    assert [len(shown(look)["data"]) for look in looks()] == [1] * 4  # as their whole history shows it

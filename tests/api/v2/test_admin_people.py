@@ -123,3 +123,20 @@ def test_of_two_admins_who_freeze_each_other_one_can_undo_it(empty: Server) -> N
         assert statuses in ([200, 403], [200, 409])
         frozen = v2.pages("/admin/people", pair[0] if answers[0].status_code == 200 else pair[1], status="frozen")
         assert len(frozen) == 1
+
+
+def test_of_admins_who_leave_at_one_moment_one_stays(empty: Server) -> None:
+    with V2(empty.url) as v2:
+        leavers = [make_admin(empty, v2) for _ in range(4)]
+        with ThreadPoolExecutor(len(leavers)) as pool:
+            answers = list(pool.map(lambda each: v2.delete("/me", each), leavers))
+        assert sorted(answer.status_code for answer in answers) == [204, 204, 204, 409]
+        (last,) = [leaver for leaver, answer in zip(leavers, answers, strict=True) if answer.status_code == 409]
+        assert [person["id"] for person in v2.pages("/admin/people", last, role="admin", status="open")] == [last.id]
+
+
+def test_an_admin_who_cannot_leave_yet_stays_one(v2: V2, admin: Member, asha: Member) -> None:
+    shown(v2.ask("PUT", f"/admin/people/{asha.id}/role", by=admin, body={"role": "admin"}))
+    assert problem(v2.delete("/me", asha)) == (409, "balance_not_zero")
+    assert shown(v2.get("/admin/totals", asha))
+    shown(v2.ask("PUT", f"/admin/people/{asha.id}/role", by=admin, body={"role": "person"}))

@@ -182,7 +182,7 @@ def test_each_alone_makes_what_can_be_made(v2: V2, asha: Member, bala: Member) -
     said = shown(v2.post("/batches", asha, body, key="each"), 201)
     assert said["completed"] == 2
     assert [item["status"] for item in said["data"]] == ["completed", "refused", "refused", "completed"]
-    assert [item["problem"]["code"] for item in said["data"][1:3]] == ["insufficient_funds", "account_not_found"]
+    assert [item["problem"]["code"] for item in said["data"][1:3]] == ["insufficient_funds", "payee_not_found"]
     again = shown(v2.post("/batches", asha, body, key="each"), 201)
     assert [item.get("id") for item in again["data"]] == [item.get("id") for item in said["data"]]
     assert (available(v2, asha), available(v2, bala)) == (0, 2_000_00)
@@ -214,3 +214,45 @@ def test_ten_thousand_payments_go_in_one_call(v2: V2, asha: Member, bala: Member
     assert said["completed"] == 10_000
     sent = sum(1 + n % 3 for n in range(10_000))
     assert (available(v2, asha), available(v2, bala)) == (1_000_00 - sent, 1_000_00 + sent)
+
+
+def test_a_retry_finds_its_payment_whatever_has_become_of_the_payee(v2: V2, asha: Member, bala: Member) -> None:
+    by_handle, by_id = order(handle(v2, bala), 1), order(bala.id, 1)
+    batches = [{"mode": mode, "transfers": [by_handle, by_id]} for mode in ("each_alone", "all_or_nothing")]
+    asked = [("/transfers", by_handle), ("/transfers", by_id), *(("/batches", batch) for batch in batches)]
+    first = [shown(v2.post(path, asha, body, key=f"key-{n}"), 201) for n, (path, body) in enumerate(asked)]
+
+    def check() -> None:
+        for n, (path, body) in enumerate(asked):
+            again = v2.post(path, asha, body, key=f"key-{n}")
+            assert again.headers.get("idempotency-replayed") == "true", again.text
+            told, before = shown(again, 201), first[n]
+            assert (told.get("id"), told.get("data")) == (before.get("id"), before.get("data"))
+
+    assert v2.ask("PUT", f"/blocks/{asha.id}", by=bala).status_code == 204
+    check()
+    assert v2.ask("DELETE", f"/blocks/{asha.id}", by=bala).status_code == 204
+    shown(v2.ask("PATCH", "/me", by=bala, body={"handle": "somebody.else.now"}))
+    check()
+    assert available(v2, bala) == 1_000_06
+
+
+@pytest.mark.parametrize("mode", ["all_or_nothing", "each_alone"])
+def test_a_batch_tells_no_more_of_who_has_blocked_the_payer_than_of_nobody(
+    v2: V2, asha: Member, bala: Member, mode: str
+) -> None:
+    assert v2.ask("PUT", f"/blocks/{asha.id}", by=bala).status_code == 204
+    told = []
+    for to in (handle(v2, bala), bala.id, "@nobody.at.all", UNKNOWN_ID):
+        said = v2.post("/batches", asha, {"mode": mode, "transfers": [order(to, 1)]}).json()
+        told.append(said["refusal"] if mode == "all_or_nothing" else said["data"][0]["problem"])
+    assert told == [told[0]] * 4
+    assert told[0]["code"] == "payee_not_found"
+
+
+@pytest.mark.parametrize("mode", ["all_or_nothing", "each_alone"])
+def test_a_batch_under_an_ended_session_is_401(v2: V2, asha: Member, bala: Member, mode: str) -> None:
+    assert v2.ask("DELETE", "/session", by=asha).status_code == 204
+    for to in (bala.id, "@nobody.at.all"):
+        body = {"mode": mode, "transfers": [order(to, 1), order(to, 1)]}
+        assert problem(v2.post("/batches", asha, body)) == (401, "unauthenticated")

@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.support.client import Client, Person
@@ -227,3 +228,20 @@ def test_a_key_that_reads_changes_nothing(v2: V2, asha: Member) -> None:
         assert problem(v2.ask("PATCH", "/me", by=by, body={"theme": "dark"})) == (403, "forbidden")
         assert problem(v2.delete("/me", by)) == (403, "forbidden")
     assert patched(v2, v2.with_key(asha, "admin"), theme="dark")["theme"] == "dark"
+
+
+def test_a_search_with_a_token_leaves_out_who_has_blocked_the_caller(v2: V2) -> None:
+    asker, *crowd = v2.sign_up_many([("Asker", "Hidesfrom"), *[("Blocker", "Hidesfrom")] * 3, ("Open", "Hidesfrom")])
+    for blocker in crowd[:3]:
+        assert v2.ask("PUT", f"/blocks/{asker.id}", by=blocker).status_code == 204
+    found, cursor = [], ""
+    for _ in range(len(crowd)):
+        query = f"filter=hidesfrom&limit=1&cursor={cursor}" if cursor else "filter=hidesfrom&limit=1"
+        said = httpx.get(
+            f"{v2.url}/api/v1/user/bulk?{query}",
+            headers={"Authorization": f"Bearer {asker.credential}"},
+            trust_env=False,
+        ).json()
+        found += [user["_id"] for user in said["users"]]
+        cursor = said.get("nextCursor", "")
+    assert (found, cursor) == ([crowd[3].id], "")

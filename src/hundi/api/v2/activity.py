@@ -69,7 +69,7 @@ async def list_transfers(call: Call, query: HistoryQuery) -> Answer | Problem:
     """List what came in and went out, newest first. A page may be short, or empty, and yet have a `nextCursor`."""
     person = None
     if query.person:
-        found = await call.hundi.activity.find(query.person)
+        found = await call.hundi.activity.find(query.person, seen_by=call.caller.person)
         if found is None:
             return _NOBODY
         person = found.id
@@ -100,7 +100,7 @@ async def show_transfer(call: Call) -> Answer | Problem:
 )
 async def list_thread(call: Call, query: ThreadQuery) -> Answer | Problem:
     """List what passed between the caller and somebody, newest first; `{id}` may be a handle with its `@`."""
-    person = await call.hundi.activity.find(call.path["id"])
+    person = await call.hundi.activity.find(call.path["id"], seen_by=call.caller.person)
     if person is None:
         return _NOBODY
     page = await _page(call, query, person.id)

@@ -18,6 +18,7 @@ from hundi.api.v2.times import render_time
 from hundi.ledger.refusals import Refusal
 from hundi.services.access import Scope
 from hundi.services.names import BadNameError
+from hundi.services.operators import LastAdminError
 from hundi.services.profiles import BadLanguageError, OwnChange, Theme
 from hundi.storage.handles import BadHandleError
 
@@ -87,9 +88,11 @@ async def change(call: Call, body: MeChange) -> Answer | Problem:
 )
 async def close(call: Call) -> Answer | Problem:
     """Close the caller's account for good. Its balance must be zero; the history stays, without their name."""
-    if await call.hundi.operators.is_last_admin(call.caller.person):
+    identity = call.caller.identity
+    try:
+        outcome = await call.hundi.operators.leave(identity, lambda: call.hundi.profiles.close(identity))
+    except LastAdminError:
         return LAST_ADMIN
-    outcome = await call.hundi.profiles.close(call.caller.identity)
     return call.refuse(outcome) if isinstance(outcome, Refusal) else no_content(no_cookies(call.hundi.settings))
 
 

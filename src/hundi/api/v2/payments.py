@@ -24,7 +24,7 @@ from hundi.api.v2.routing import REPLAYED, Call, answer, endpoint
 from hundi.api.v2.schemas import Body, Shown
 from hundi.ledger.book import BatchPaid
 from hundi.ledger.decide import BatchReplayed, Outcome, Replayed
-from hundi.ledger.refusals import Refusal, SessionEnded
+from hundi.ledger.refusals import AccountNotFound, BatchRefused, Blocked, Refusal, SessionEnded
 from hundi.ledger.transfers import Transfer
 from hundi.services.access import Scope
 from hundi.services.notes import NOTE_LONGEST, BadNoteError, clean_note
@@ -140,9 +140,8 @@ async def pay(call: Call, body: NewTransfer) -> Answer | Problem:
     payer, key = call.identity, call.idempotency_key()
     amount, note = read_money(body.amount, call.hundi.payments.currency), _note(body.note)
     payee = await call.hundi.profiles.find(body.to, seen_by=payer.person)
-    if payee is None:
-        return NO_SUCH_PAYEE
-    outcome = await call.hundi.payments.pay(payer, payee.id, amount, note=note, key=key)
+    to = "" if payee is None else payee.id  # the ledger knows nobody so, but knows a payment that was made before
+    outcome = await call.hundi.payments.pay(payer, to, amount, note=note, key=key, asked=body.to)
     return await _moved(call, outcome)
 
 
@@ -196,7 +195,7 @@ async def pay_batch(call: Call, body: NewBatch) -> Answer | Problem:
         return _answer_batch(call, body.mode, outcomes)
     outcome = await payments.pay_batch(payer, orders, key=key)
     if isinstance(outcome, Refusal):
-        return call.refuse(outcome)
+        return _refuse(call, outcome)
     return _answer_batch(call, body.mode, _transfers(outcome))
 
 
@@ -226,7 +225,7 @@ def _note(text: str | None) -> str | None:
 
 
 async def _orders(call: Call, asked: Sequence[NewTransfer]) -> list[Order]:
-    """Read a batch's payments. Whom nobody knows by handle is left to the ledger, which knows nobody without an id.
+    """Read a batch's payments. Whom the payer does not find is left to the ledger, which knows nobody without an id.
 
     Raises:
         ProblemError: a note or a currency cannot be accepted; it says of which.
@@ -234,7 +233,7 @@ async def _orders(call: Call, asked: Sequence[NewTransfer]) -> list[Order]:
     """
     currency = call.hundi.payments.currency
     handles = {each.to for each in asked if each.to.startswith("@")}
-    found = await call.hundi.profiles.find_all(handles) if handles else {}
+    found = await call.hundi.profiles.find_all(handles, seen_by=call.identity.person) if handles else {}
     orders: list[Order] = []
     for index, each in enumerate(asked):
         try:
@@ -242,14 +241,24 @@ async def _orders(call: Call, asked: Sequence[NewTransfer]) -> list[Order]:
         except ProblemError as error:
             raise ProblemError(error.problem.about(error.problem.detail, index=index)) from error
         card = found.get(each.to)
-        orders.append(Order(each.to if card is None else card.id, amount, note))
+        orders.append(Order(each.to if card is None else card.id, amount, note, each.to))
     return orders
+
+
+def _refuse(call: Call, refusal: Refusal) -> Problem:
+    """Say what is in the way of a payment. Who has blocked the payer is told like somebody who does not exist."""
+    if isinstance(refusal, AccountNotFound | Blocked):
+        return NO_SUCH_PAYEE
+    said = call.refuse(refusal)
+    if isinstance(refusal, BatchRefused):
+        return said.about(said.detail, refusal=_refuse(call, refusal.refusal).within())
+    return said
 
 
 async def _moved(call: Call, outcome: Outcome) -> Answer | Problem:
     """Answer what a payment or a refund came to, as whoever sent it sees it."""
     if isinstance(outcome, Refusal):
-        return call.refuse(outcome)
+        return _refuse(call, outcome)
     transfer, headers = (outcome.transfer, (REPLAYED,)) if isinstance(outcome, Replayed) else (outcome, ())
     if not isinstance(transfer, Transfer):
         raise TypeError("a payment comes to a transfer")
@@ -279,7 +288,7 @@ def _item(call: Call, index: int, outcome: Outcome | Unavailable) -> BatchItem:
     if isinstance(outcome, Replayed):
         return BatchItem(index, BatchStatus.COMPLETED, outcome.transfer.id)
     if isinstance(outcome, Refusal):
-        return BatchItem(index, BatchStatus.REFUSED, problem=call.refuse(outcome).within())
+        return BatchItem(index, BatchStatus.REFUSED, problem=_refuse(call, outcome).within())
     if isinstance(outcome, Unavailable):
         status = BatchStatus.UNKNOWN if isinstance(outcome, OutcomeLost) else BatchStatus.NOT_MADE
         return BatchItem(index, status, problem=UNAVAILABLE.about(outcome.message).within())
