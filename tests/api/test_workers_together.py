@@ -111,7 +111,7 @@ async def storm_on(server: Server) -> AsyncIterator[Storm]:
     """Have somebody pay on many connections all the while."""
     with Client(server.url) as client:
         storm = Storm(server, client.sign_up(), client.sign_up())
-    async with asyncio.timeout(60), asyncio.TaskGroup() as tasks:
+    async with asyncio.timeout(100), asyncio.TaskGroup() as tasks:
         for _ in range(CONNECTIONS):
             tasks.create_task(storm.pay_on())
         await storm.goes_on()
