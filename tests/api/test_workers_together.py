@@ -36,6 +36,7 @@ FROZEN_SECONDS: Final = 7.0
 LONGEST_SECONDS: Final = 9.0
 """Within which every request that goes to a worker that runs is answered, one way or another."""
 
+_LISTENS: Final = "0A"
 _LOCK: Final = re.compile(r"FLOCK +ADVISORY +WRITE +(\d+) +[0-9a-f]+:[0-9a-f]+:(\d+) ")
 
 
@@ -66,12 +67,19 @@ class Storm:
     statuses: set[int] = field(default_factory=set)
     seconds: list[float] = field(default_factory=list)
     """How long each request took."""
+    deals: int = 0
+    """How often everybody was asked to connect anew, to whichever workers listen now."""
     _numbers: Iterator[int] = field(default_factory=count)
 
     async def pay_on(self) -> None:
         """Make one payment after the other."""
         connection: Connection | None = None
+        dealt = self.deals
         while not self.is_over:
+            if dealt != self.deals and connection is not None:
+                connection.close()
+                connection = None
+            dealt = self.deals
             key = f"order-{next(self._numbers)}"
             while key not in self.acknowledged and not self._lets_be():
                 try:
@@ -126,6 +134,13 @@ def leader_of(folder: Path) -> int:
     return next((int(pid) for pid, inode in locks if int(inode) in inodes), 0)
 
 
+def listeners_at(url: str) -> int:
+    """Count the sockets that listen on a port of the loopback: each worker has one."""
+    port = int(url.rpartition(":")[2])
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text(encoding="ascii").splitlines()[1:]]
+    return sum(row[3] == _LISTENS and int(row[1].rpartition(":")[2], 16) == port for row in rows)
+
+
 async def another_leader(folder: Path, before: int) -> int:
     """Wait until another process leads, and return it."""
     return await until(lambda: leader_of(folder) not in {0, before} and leader_of(folder))
@@ -164,6 +179,9 @@ def test_the_leader_may_die_and_hang_and_nothing_is_lost_or_made_twice(
                 await storm.goes_on()
             assert max(storm.seconds) < LONGEST_SECONDS
 
+            await until(lambda: listeners_at(server.url) == WORKERS)
+            storm.deals += 1  # those who came while one worker alone listened are all on that one
+            await storm.goes_on()
             leader = await until(partial(leader_of, tmp_path))
             os.kill(leader, signal.SIGSTOP)
             try:
