@@ -19,13 +19,13 @@ from hundi.services.activity import EntryStatus, note_matcher, status_of
 from hundi.services.names import fold_for_search
 from hundi.services.periods import FOR_EVER, Month, Period, midnight
 from hundi.services.statements import BOM, COLUMNS, Statements, safe_cell
+from hundi.storage.cards import Card
 from hundi.storage.views import (
     AccountEntry,
     Activity,
     Direction,
     EntryPage,
     Moment,
-    Party,
     Settlement,
     Span,
 )
@@ -84,7 +84,7 @@ def entry(number: int = 1, *, note: str | None = None, name: str = "Bala", amoun
         Direction.OUT if number % 2 else Direction.IN,
         amount,
         0,
-        Party(BALA, name, "Rao", "bala"),
+        Card(BALA, "bala", name, "Rao"),
         note,
         Instant(NOW + number * SECOND),
         number,

@@ -368,12 +368,12 @@ async def test_the_limits_in_force_are_an_accounts_own_or_else_everyones(store: 
 
 async def test_people_are_found_by_id(store: Store) -> None:
     await open_wallets(store, {ASHA: 0})
-    found = await store.activity.person(ASHA)
+    found = (await store.profiles.by_ids([ASHA])).get(ASHA)
     assert found is not None
     assert (found.id, found.first_name) == (ASHA, "Asha")
-    assert await store.activity.person(NOBODY) is None
-    assert await store.activity.person(ISSUANCE) is None
-    assert await store.activity.person("@nobody.at.all") is None
+    assert await store.profiles.by_ids([NOBODY]) == {}
+    assert await store.profiles.by_ids([ISSUANCE]) == {}
+    assert await store.profiles.by_handles(["nobody.at.all"]) == {}
 
 
 async def test_issuance_is_nobody_on_the_other_side(store: Store) -> None:

@@ -4,8 +4,10 @@ import asyncio
 
 import pytest
 
-from hundi.ledger.accounts import Instant
+from hundi.ledger.accounts import ISSUANCE, AccountId, Instant
+from hundi.storage.acts import Act
 from hundi.storage.invites import RESERVED_MICROSECONDS, UNDER_WAY_MICROSECONDS
+from hundi.storage.operating import Made, NewSecret
 from hundi.storage.protocol import Store, Taking
 from tests.ledger.builders import ASHA, BALA, CHITRA, NOW, SECOND, next_id, wallet_id
 from tests.storage.books import open_wallets, sign_up
@@ -16,8 +18,9 @@ EXPIRY = Instant(NOW + 10 * RESERVED_MICROSECONDS)
 CODE = b"a digest"
 
 
-async def make(store: Store, code: bytes = CODE) -> None:
-    await store.invites.make(next_id(), code, by=None, now=NOW, expires_at=EXPIRY)
+async def make(store: Store, code: bytes = CODE, by: AccountId = ISSUANCE) -> None:
+    made = Made(next_id(), NOW, EXPIRY)
+    assert await store.passes.add_invite(NewSecret(made, code), Act(next_id(), by, "invite", None, {}, NOW)) == made
 
 
 async def test_an_invitation_is_taken_once(store: Store, visitor: Store) -> None:
@@ -77,5 +80,5 @@ async def test_an_invitation_of_somebody_who_was_not_made_is_free_after_an_hour(
 
 async def test_an_operator_may_have_made_it(store: Store) -> None:
     await open_wallets(store, {ASHA: 0})
-    await store.invites.make(next_id(), CODE, by=ASHA, now=NOW, expires_at=EXPIRY)
+    await make(store, by=ASHA)
     assert await store.invites.take(CODE, BALA, NOW) is Taking.TAKEN

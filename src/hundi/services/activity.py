@@ -9,14 +9,15 @@ from hundi.ledger.accounts import DAY, AccountId, Instant
 from hundi.ledger.transfers import TransferId, TransferKind
 from hundi.services.clock import now
 from hundi.services.names import fold_for_search
+from hundi.services.profiles import Profiles
 from hundi.storage import views
+from hundi.storage.cards import Card
 from hundi.storage.ids import is_id
-from hundi.storage.views import AccountEntry, EntryFilter, EntryPage, Moment, Party, WalletState
+from hundi.storage.views import AccountEntry, EntryFilter, EntryPage, Moment, WalletState
 
 _FOLLOWERS_MOST: Final = 100
 _HOLDS_MOST: Final = 100
 _ENTRIES_BEHIND: Final = 10
-_LONGEST_HANDLE: Final = 64
 
 
 class EntryStatus(StrEnum):
@@ -71,8 +72,9 @@ class Why:
 class Activity:
     """What a signed-in person looks back on."""
 
-    def __init__(self, store: views.Activity) -> None:
+    def __init__(self, store: views.Activity, profiles: Profiles) -> None:
         self._store = store
+        self._profiles = profiles
 
     async def history(self, person: AccountId, wanted: EntryFilter, *, before: int | None, limit: int) -> EntryPage:
         """List what happened to a person's wallet, newest first. See `views.Activity.history`."""
@@ -88,19 +90,16 @@ class Activity:
         followed = None if entry.follows is None else await self._store.entry(person, entry.follows)
         return Receipt(entry, followed, await self._store.followers(person, entry.id, most=_FOLLOWERS_MOST))
 
-    async def find(self, id_or_handle: str, *, seen_by: AccountId) -> Party | None:
+    async def find(self, id_or_handle: str, *, seen_by: AccountId) -> Card | None:
         """Find a person by id, or by handle with its `@`.
 
         Who has blocked `seen_by` is not found, but for somebody who has money from them, or gave them some: their own
         history names them already.
         """
-        is_handle = id_or_handle.startswith("@") and id_or_handle.isprintable() and len(id_or_handle) <= _LONGEST_HANDLE
-        if not is_handle and not is_id(id_or_handle):
-            return None
-        seen = await self._store.person(id_or_handle, seen_by=seen_by)
+        seen = await self._profiles.find(id_or_handle, seen_by=seen_by)
         if seen is not None:
             return seen
-        hidden = await self._store.person(id_or_handle)
+        hidden = await self._profiles.find(id_or_handle)
         if hidden is None:
             return None
         page = await self._store.history(seen_by, EntryFilter(person=hidden.id), before=None, limit=1)

@@ -115,7 +115,7 @@ def build(store: Store, settings: Settings, *, host_directory: Path | None = Non
         access=Access(store=store.sessions, tokens=tokens),
         api_keys=ApiKeys(store.sessions),
         sign_ups=sign_ups,
-        activity=Activity(store.activity),
+        activity=Activity(store.activity, profiles),
         statements=Statements(activity=store.activity, currency=store.currency),
         operators=Operators(store=store.operators, acts=store.acts, committer=committer),
         passes=Passes(store=store.passes, passwords=passwords, by_address=by_address),

@@ -1,14 +1,11 @@
 """Notes: what somebody writes beside a payment."""
 
-import unicodedata
 from typing import Final
 
-from hundi.services.names import OVERRIDES, trim
+from hundi.services.names import OVERRIDES, has_control, trim
 
 NOTE_LONGEST: Final = 140
 """Characters, as Unicode counts them."""
-
-_REFUSED: Final = frozenset({"Cc", "Zl", "Zp", "Cs"})
 
 
 class BadNoteError(ValueError):
@@ -29,7 +26,7 @@ def clean_note(text: str | None) -> str | None:
     if not OVERRIDES.isdisjoint(note):
         msg = "a note does not turn the direction of what stands around it"
         raise BadNoteError(msg)
-    if any(unicodedata.category(character) in _REFUSED for character in note):
+    if has_control(note):
         msg = "a note is one line, without control characters"
         raise BadNoteError(msg)
     return note or None

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from hundi.ledger.accounts import Instant
+from hundi.ledger.accounts import DAY, Instant
 from hundi.ledger.commands import SessionId
 from hundi.services.clock import now
 from hundi.services.tokens import Identity, Tokens
@@ -13,8 +13,6 @@ from hundi.storage.ids import new_id
 from hundi.storage.protocol import Person, Place, Session, SessionKind
 
 LABEL_LONGEST: Final = 100
-
-_DAY: Final = 86_400_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,7 @@ class Sessions:
         None: the wallet was closed, or the password is no more the one with this hash.
         """
         begun = now()
-        identity = Identity(person.id, SessionId(new_id()), Instant(begun + self._days * _DAY))
+        identity = Identity(person.id, SessionId(new_id()), Instant(begun + self._days * DAY))
         begins = await self._store.begin(
             identity.session,
             person.id,

@@ -11,6 +11,7 @@ from typing import Final
 from hundi.ledger.accounts import AccountId, Instant
 from hundi.ledger.money import Currency, decimal_text
 from hundi.ledger.transfers import TransferKind
+from hundi.services.names import OVERRIDES
 from hundi.services.periods import FOR_EVER, Month, Period
 from hundi.storage.views import AccountEntry, Activity, Direction, EntryPage, Moment, Span, Sum
 
@@ -24,7 +25,7 @@ Other spreadsheets know it, and programs have the same statement as JSON."""
 _PAGE: Final = 500
 _SECOND: Final = 1_000_000
 
-_OVERRIDES: Final = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+_NO_OVERRIDES: Final = dict.fromkeys(map(ord, OVERRIDES))
 _FORMULA: Final = re.compile(r"^(?=[\t\r\n])|(^|[;|\t\r\n])(\s*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
 
 
@@ -132,7 +133,7 @@ def safe_cell(text: str) -> str:
     Not only where the cell begins: a spreadsheet that separates by semicolons or tabs sees cells within it. Characters
     that turn the direction of what stands around them are left out. Source: OWASP, "CSV Injection".
     """
-    return _FORMULA.sub(r"\1\2'", text.translate(_OVERRIDES))
+    return _FORMULA.sub(r"\1\2'", text.translate(_NO_OVERRIDES))
 
 
 def _lines(rows: list[tuple[str, ...]]) -> str:

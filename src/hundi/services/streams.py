@@ -11,13 +11,13 @@ from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from hundi.ledger.accounts import Instant
+from hundi.ledger.accounts import DAY, Instant
 from hundi.ledger.commands import SessionId
 from hundi.ledger.invariants import ensure
 from hundi.storage.outbox import Outbox, WalletState
 from hundi.storage.views import AccountEntry
 
-KEPT: Final = 7 * 86_400_000_000
+KEPT: Final = 7 * DAY
 """How far back a stream can be taken up again, in microseconds."""
 
 PAGE: Final = 200

@@ -4,14 +4,13 @@ import asyncio
 from dataclasses import dataclass
 from typing import Final
 
-from hundi.ledger.accounts import Instant
+from hundi.ledger.accounts import DAY, Instant
 from hundi.ledger.transfers import TransferKind
 from hundi.services.clock import now
 from hundi.storage.operating import BookTotals, KindTotal, Records, Verification
 
 DAYS_MOST: Final = 92
 
-_DAY: Final = 86_400_000_000
 _HOUR: Final = 3_600_000_000
 _REMEMBERED: Final = 400
 
@@ -51,13 +50,13 @@ class Totals:
     async def days(self, count: int) -> list[DayTotals]:
         """Sum up the latest days, today first. Days that are not remembered are read one after the other."""
         async with self._turn:  # of two who ask at once, the second finds what the first has read
-            today = now() // _DAY
+            today = now() // DAY
             return [await self._day(number) for number in range(today, today - count, -1)]
 
     async def _day(self, number: int) -> DayTotals:
         if number in self._over:
             return self._over[number]
-        start, end = Instant(number * _DAY), Instant((number + 1) * _DAY)
+        start, end = Instant(number * DAY), Instant((number + 1) * DAY)
         found = DayTotals(start, await self._records.between(start, end))
         if found.kinds and now() > end + _HOUR:  # an empty book may yet be filled with a past
             if len(self._over) >= _REMEMBERED:

@@ -1,9 +1,10 @@
 """The audit log, in statements for every engine. Acts of money are written by each engine's posting."""
 
-from sqlalchemy import Connection, ScalarSelect, insert, select
+from sqlalchemy import Connection, insert, select
 
 from hundi.ledger.accounts import AccountId
 from hundi.storage.acts import Act, ActsPage, act_of, detail_text
+from hundi.storage.blocked import number_of
 from hundi.storage.runner import Runner
 from hundi.storage.tables import accounts, acts
 
@@ -12,9 +13,9 @@ def write_act(connection: Connection, act: Act) -> None:
     """Write an act in the transaction of what an operator does other than with money."""
     row = {
         "id": act.id,
-        "actor": _number_of(act.actor),
+        "actor": number_of(act.actor),
         "act": act.act,
-        "subject": None if act.subject is None else _number_of(act.subject),
+        "subject": None if act.subject is None else number_of(act.subject),
         "detail": detail_text(act),
         "at": act.at,
     }
@@ -42,14 +43,10 @@ class SqlActs:
         if before is not None:
             query = query.where(acts.c.number < before)
         if subject is not None:
-            query = query.where(acts.c.subject == _number_of(subject))
+            query = query.where(acts.c.subject == number_of(subject))
         if actor is not None:
-            query = query.where(acts.c.actor == _number_of(actor))
+            query = query.where(acts.c.actor == number_of(actor))
         rows = await self._runner.read(lambda connection: connection.execute(query).all())
         listed = rows[:limit]
         next_before = listed[-1][-1] if len(rows) > limit else None
         return ActsPage([act_of(tuple(row)[:-1]) for row in listed], next_before)
-
-
-def _number_of(account: AccountId) -> ScalarSelect[int]:
-    return select(accounts.c.number).where(accounts.c.id == account).scalar_subquery()

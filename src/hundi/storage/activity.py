@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, sele
 
 from hundi.ledger.accounts import ISSUANCE, AccountId, AccountStatus, Instant, Limits
 from hundi.ledger.transfers import TransferId, TransferKind
-from hundi.storage.entries import ENDS, HOLD, PENDING, REFUND, SIDES, AnyRow, complete, entry_columns, find_party
+from hundi.storage.entries import ENDS, HOLD, PENDING, REFUND, SIDES, AnyRow, complete, entry_columns
 from hundi.storage.runner import Runner
 from hundi.storage.tables import accounts, transfers
 from hundi.storage.views import (
@@ -18,7 +18,6 @@ from hundi.storage.views import (
     EntryPage,
     LimitsInForce,
     Moment,
-    Party,
     Span,
     Sum,
     WalletState,
@@ -113,10 +112,6 @@ class SqlActivity:
             return sorted(found, key=lambda entry: entry.sequence)[:most]
 
         return await self._runner.read(work)
-
-    async def person(self, id_or_handle: str, *, seen_by: AccountId | None = None) -> Party | None:
-        """Find who has an id, or a handle with its `@`."""
-        return await self._runner.read(lambda connection: find_party(connection, id_or_handle, seen_by=seen_by))
 
     async def at(self, account: AccountId, time: Instant) -> Moment:
         """Find how the last entry at or before a moment left the account."""

@@ -8,11 +8,12 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, literal_column, select
 
-from hundi.ledger.accounts import AccountId, Instant
+from hundi.ledger.accounts import Instant
 from hundi.ledger.transfers import TransferId, TransferKind
-from hundi.storage.blocked import has_blocked
+from hundi.storage.cards import Card
+from hundi.storage.profiles import CARD, card_of
 from hundi.storage.tables import accounts, people, transfers
-from hundi.storage.views import AccountEntry, Direction, Party, Settlement
+from hundi.storage.views import AccountEntry, Direction, Settlement
 
 SIDES: Final = {Direction.OUT: ("debit", "credit"), Direction.IN: ("credit", "debit")}
 
@@ -25,8 +26,6 @@ PENDING: Final = (TransferKind.HOLD.value, TransferKind.VOID.value)
 """Kinds that post nothing."""
 
 AnyRow = Row[*tuple[Any, ...]]
-
-_PARTY: Final = (people.c.id, people.c.first_name, people.c.last_name, people.c.handle)
 
 
 def entry_columns(direction: Direction) -> Select[*tuple[Any, ...]]:
@@ -48,17 +47,6 @@ def entry_columns(direction: Direction) -> Select[*tuple[Any, ...]]:
         t[f"{own}_sequence"].label("sequence"),
         t[f"{own}_balance"].label("balance"),
     )
-
-
-def find_party(connection: Connection, id_or_handle: str, *, seen_by: AccountId | None = None) -> Party | None:
-    """Find who has an id, or a handle that is written with its `@`; who has blocked `seen_by` is not found."""
-    is_handle = id_or_handle.startswith("@")
-    which = people.c.handle == id_or_handle[1:].lower() if is_handle else people.c.id == id_or_handle
-    query = select(*_PARTY).where(which)
-    if seen_by is not None:
-        query = query.join(accounts, accounts.c.id == people.c.id).where(~has_blocked(seen_by))
-    row = connection.execute(query).one_or_none()
-    return None if row is None else _party(row)
 
 
 def complete(connection: Connection, rows: Sequence[AnyRow]) -> list[AccountEntry]:
@@ -90,17 +78,13 @@ def complete(connection: Connection, rows: Sequence[AnyRow]) -> list[AccountEntr
     ]
 
 
-def _parties(connection: Connection, numbers: Iterable[int]) -> dict[int, Party]:
+def _parties(connection: Connection, numbers: Iterable[int]) -> dict[int, Card]:
     query = (
-        select(accounts.c.number, *_PARTY)
+        select(accounts.c.number, *CARD)
         .join(people, people.c.id == accounts.c.id)
         .where(accounts.c.number.in_(sorted(numbers)))
     )
-    return {row.number: _party(row) for row in connection.execute(query)}
-
-
-def _party(row: AnyRow) -> Party:
-    return Party(AccountId(row.id), row.first_name, row.last_name, row.handle)
+    return {row.number: card_of(row) for row in connection.execute(query)}
 
 
 def _ids(connection: Connection, numbers: Iterable[int]) -> dict[int, TransferId]:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy import Connection, case, exists, insert, or_, select, update
+from sqlalchemy import Connection, case, exists, or_, select, update
 
 from hundi.ledger.accounts import AccountId, Instant
 from hundi.storage.protocol import Taking
@@ -21,13 +21,6 @@ class SqlInvites:
 
     def __init__(self, runner: Runner) -> None:
         self._runner = runner
-
-    async def make(
-        self, invite: str, code_hash: bytes, *, by: AccountId | None, now: Instant, expires_at: Instant
-    ) -> None:
-        """Write a new invitation, durably."""
-        row = {"id": invite, "code_hash": code_hash, "created_by": by, "created_at": now, "expires_at": expires_at}
-        await self._runner.write(lambda connection: connection.execute(insert(invites).values(row)))
 
     async def take(self, code_hash: bytes, newcomer: AccountId, now: Instant) -> Taking:
         """Spend an invitation on a person who is about to be made, durably; one at a time, by its row's lock."""

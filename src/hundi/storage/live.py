@@ -11,6 +11,7 @@ from hundi.ledger.commands import SessionId
 from hundi.storage.entries import SIDES, complete, entry_columns
 from hundi.storage.outbox import WalletState, Watch
 from hundi.storage.runner import Runner
+from hundi.storage.sessions import lives
 from hundi.storage.tables import accounts, sessions, transfers
 from hundi.storage.views import AccountEntry
 
@@ -83,8 +84,8 @@ class SqlOutbox:
         def work(connection: Connection) -> set[SessionId]:
             found: set[SessionId] = set()
             for some in _parts(list(wanted)):
-                live = sessions.c.ended_at.is_(None) & (sessions.c.expires_at > now)
-                found.update(connection.execute(select(sessions.c.id).where(sessions.c.id.in_(some), live)).scalars())
+                query = select(sessions.c.id).where(sessions.c.id.in_(some), lives(now))
+                found.update(connection.execute(query).scalars())
             return found
 
         return await self._runner.read(work)

@@ -9,9 +9,9 @@ from hundi.ledger.accounts import ISSUANCE, AccountId, AccountStatus, Instant, L
 from hundi.storage.act_log import write_act
 from hundi.storage.acts import Act
 from hundi.storage.operating import Details, KnownPeople, KnownPerson, PersonFilter, Role, RoleChange
-from hundi.storage.people import SearchIndex
-from hundi.storage.protocol import UnknownCursorError
+from hundi.storage.people import SearchIndex, number_behind
 from hundi.storage.runner import Runner
+from hundi.storage.sessions import lives
 from hundi.storage.tables import accounts, people, sessions, status_changes
 
 _PERSON: Final = (
@@ -33,12 +33,7 @@ class SqlOperators:
         """List people. See `Operators.find`."""
 
         def work(connection: Connection) -> KnownPeople:
-            start = 0
-            if after is not None:
-                found = connection.execute(select(people.c.number).where(people.c.id == after)).scalar()
-                if found is None:
-                    raise UnknownCursorError
-                start = found
+            start = 0 if after is None else number_behind(connection, after)
             query = _everyone().where(people.c.number > start, *self._conditions(wanted, start))
             rows = connection.execute(query.order_by(people.c.number).limit(limit + 1)).all()
             listed = [_person(row) for row in rows[:limit]]
@@ -160,8 +155,8 @@ def _default_limits(connection: Connection) -> Limits:
 
 
 def _live_sessions(connection: Connection, person: AccountId, now: Instant) -> tuple[int, int]:
-    live = (sessions.c.person == person) & sessions.c.ended_at.is_(None) & (sessions.c.expires_at > now)
-    query = select(sessions.c.kind, func.count().label("many")).where(live).group_by(sessions.c.kind)
+    live = select(sessions.c.kind, func.count().label("many")).where(sessions.c.person == person, lives(now))
+    query = live.group_by(sessions.c.kind)
     many: dict[str, int] = {row.kind: row.many for row in connection.execute(query)}
     return many.get("sign_in", 0), many.get("key", 0)
 

@@ -12,7 +12,8 @@ from hundi.storage.once import Kept, Once
 from hundi.storage.operating import Invite, Made, NewSecret
 from hundi.storage.replays import create_once
 from hundi.storage.runner import Runner
-from hundi.storage.tables import accounts, invites, people, reset_links, sessions
+from hundi.storage.sessions import end_sessions
+from hundi.storage.tables import accounts, invites, people, reset_links
 
 
 class SqlPasses:
@@ -91,8 +92,7 @@ class SqlPasses:
                 return None
             _end_links(connection, AccountId(named), now)
             connection.execute(update(people).where(people.c.id == named).values(password_hash=password_hash))
-            live = (sessions.c.person == named) & sessions.c.ended_at.is_(None)
-            connection.execute(update(sessions).where(live).values(ended_at=now))
+            end_sessions(connection, AccountId(named), now)
             return AccountId(named)
 
         return await self._runner.write(work)

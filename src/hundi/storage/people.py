@@ -11,6 +11,7 @@ from hundi.ledger.commands import SessionId
 from hundi.storage.blocked import has_blocked
 from hundi.storage.protocol import Credentials, HandleTakenError, Page, Person, PersonChange, UnknownCursorError
 from hundi.storage.runner import Runner
+from hundi.storage.sessions import end_sessions, lives
 from hundi.storage.tables import accounts, handles, people, sessions
 
 SHORTEST_INDEXED: Final = 3
@@ -79,12 +80,7 @@ class SqlPeople:
         """Change a person; a new password ends all their sessions but one, in the same transaction."""
         values = _values(change)
         this = people.c.id == person
-        live = select(sessions.c.id).where(
-            sessions.c.id == keep_session,
-            sessions.c.person == person,
-            sessions.c.ended_at.is_(None),
-            sessions.c.expires_at > now,
-        )
+        live = select(sessions.c.id).where(sessions.c.id == keep_session, sessions.c.person == person, lives(now))
 
         def work(connection: Connection) -> bool:
             if change.handle is not None:  # first, as a sign-up's group does: nobody waits for each other
@@ -99,8 +95,7 @@ class SqlPeople:
             folded = search_text(names.first_name, names.last_name)
             connection.execute(update(people).where(this, people.c.search_text != folded).values(search_text=folded))
             if change.password_hash is not None:
-                others = (sessions.c.person == person) & (sessions.c.id != keep_session) & sessions.c.ended_at.is_(None)
-                connection.execute(update(sessions).where(others).values(ended_at=now))
+                end_sessions(connection, person, now, keep=keep_session)
             return True
 
         try:
@@ -120,12 +115,7 @@ class SqlPeople:
     def _search(
         self, connection: Connection, text: str, after: AccountId | None, limit: int, leave_out: AccountId | None
     ) -> Page:
-        start = 0
-        if after is not None:
-            found = connection.execute(select(people.c.number).where(people.c.id == after)).scalar()
-            if found is None:
-                raise UnknownCursorError
-            start = found
+        start = 0 if after is None else number_behind(connection, after)
         hidden = literal(value=False) if leave_out is None else _has_blocked(leave_out)
         query = select(*_PERSON, hidden.label("hidden"))
         query = query.where(people.c.number > start, people.c.handle.is_not(None))  # who left has none
@@ -178,6 +168,19 @@ def _page(rows: Sequence[Row[*tuple[Any, ...]]], limit: int) -> Page:
     """Cut one row too many down to a page that says where to go on; it is short by who is hidden from the asker."""
     listed = [_person(row) for row in rows[:limit] if not row.hidden]
     return Page(listed, AccountId(rows[limit - 1].id) if len(rows) > limit else None)
+
+
+def number_behind(connection: Connection, person: str) -> int:
+    """Find behind which number a list of people goes on that has come to this one.
+
+    Raises:
+        UnknownCursorError: it is nobody's id.
+
+    """
+    number: int | None = connection.execute(select(people.c.number).where(people.c.id == person)).scalar()
+    if number is None:
+        raise UnknownCursorError
+    return number
 
 
 def _has_blocked(asker: AccountId) -> ColumnElement[bool]:

@@ -9,12 +9,12 @@ from hundi.ledger.accounts import AccountId, AccountStatus, Instant
 from hundi.ledger.transfers import TransferKind
 from hundi.storage.blocked import has_blocked, number_of
 from hundi.storage.cards import BlockedPerson, BlockedPlace, Card, CardPage, Profile, RecentPayee
-from hundi.storage.people import SCAN_LIMIT, SearchIndex
-from hundi.storage.protocol import UnknownCursorError
+from hundi.storage.people import SCAN_LIMIT, SearchIndex, number_behind
 from hundi.storage.runner import Runner
 from hundi.storage.tables import accounts, blocks, people, transfers
 
-_CARD: Final = (people.c.id, people.c.handle, people.c.first_name, people.c.last_name)
+CARD: Final = (people.c.id, people.c.handle, people.c.first_name, people.c.last_name)
+"""The columns that `card_of` reads."""
 
 _AT_ONCE: Final = 5_000
 """How many people one statement looks up."""
@@ -47,12 +47,12 @@ class SqlProfiles:
     async def by_ids(self, ids: Collection[AccountId], *, seen_by: AccountId | None = None) -> dict[AccountId, Card]:
         """Find people by id."""
         rows = await self._runner.read(lambda connection: _look_up(connection, people.c.id, ids, seen_by))
-        return {AccountId(row.id): _card(row) for row in rows}
+        return {AccountId(row.id): card_of(row) for row in rows}
 
     async def by_handles(self, handles: Collection[str], *, seen_by: AccountId | None = None) -> dict[str, Card]:
         """Find people by handle."""
         rows = await self._runner.read(lambda connection: _look_up(connection, people.c.handle, handles, seen_by))
-        return {row.handle: _card(row) for row in rows}
+        return {row.handle: card_of(row) for row in rows}
 
     async def own(self, person: AccountId) -> Profile | None:
         """Read all that somebody sees of themselves."""
@@ -78,7 +78,7 @@ class SqlProfiles:
             .subquery()
         )
         query = (
-            select(*_CARD, paid.c.at)
+            select(*CARD, paid.c.at)
             .select_from(paid)
             .join(accounts, accounts.c.number == paid.c.credit_account)
             .join(people, people.c.id == accounts.c.id)
@@ -87,12 +87,12 @@ class SqlProfiles:
             .limit(limit)
         )
         rows = await self._runner.read(lambda connection: connection.execute(query).all())
-        return [RecentPayee(_card(row), Instant(row.at)) for row in rows]
+        return [RecentPayee(card_of(row), Instant(row.at)) for row in rows]
 
     async def blocked_by(self, blocker: AccountId, *, after: BlockedPlace | None, limit: int) -> list[BlockedPerson]:
         """List whom somebody has blocked, the latest first."""
         query = (
-            select(*_CARD, blocks.c.at)
+            select(*CARD, blocks.c.at)
             .join_from(blocks, accounts, accounts.c.number == blocks.c.blocked)
             .join(people, people.c.id == accounts.c.id)
             .where(blocks.c.blocker == number_of(blocker))
@@ -102,7 +102,7 @@ class SqlProfiles:
         if after is not None:
             query = query.where(tuple_(blocks.c.at, people.c.id) < tuple_(after.blocked_at, after.id))
         rows = await self._runner.read(lambda connection: connection.execute(query).all())
-        return [BlockedPerson(_card(row), Instant(row.at)) for row in rows]
+        return [BlockedPerson(card_of(row), Instant(row.at)) for row in rows]
 
     async def search(
         self, asker: AccountId, *, prefix: str | None, name: str | None, after: str | None, limit: int
@@ -128,7 +128,7 @@ class SqlProfiles:
         self, connection: Connection, asker: AccountId, prefix: str | None, name: str, after: str | None, room: int
     ) -> tuple[list[Found], str | None]:
         """Find the next people by name, but for those whom their handle has found, and say where to go on."""
-        start: int | None = 0 if after is None else _number_behind(connection, after)
+        start: int | None = 0 if after is None else number_behind(connection, after)
         found: list[Found] = []
         for _ in range(_WINDOWS):
             rows, start = self._window(connection, asker, name, start or 0)
@@ -147,7 +147,7 @@ class SqlProfiles:
     ) -> tuple[Sequence[Found], int | None]:
         """Read the next few who have the name, and say behind whom to look on; None: there is nobody."""
         query = (
-            select(*_CARD, people.c.number, accounts.c.status, has_blocked(asker).label("blocks"))
+            select(*CARD, people.c.number, accounts.c.status, has_blocked(asker).label("blocks"))
             .join(accounts, accounts.c.id == people.c.id)
             .where(people.c.number > start)
             .order_by(people.c.number)
@@ -171,7 +171,7 @@ def _look_up(
     listed = sorted(set(values))
     found: list[Found] = []
     for first in range(0, len(listed), _AT_ONCE):
-        query = select(*_CARD).where(column.in_(listed[first : first + _AT_ONCE]))
+        query = select(*CARD).where(column.in_(listed[first : first + _AT_ONCE]))
         if seen_by is not None:
             query = query.join(accounts, accounts.c.id == people.c.id).where(~has_blocked(seen_by))
         found += connection.execute(query).all()
@@ -181,7 +181,7 @@ def _look_up(
 def _by_prefix(connection: Connection, asker: AccountId, prefix: str, after: str, most: int) -> Sequence[Found]:
     handle = people.c.handle
     query = (
-        select(*_CARD)
+        select(*CARD)
         .join(accounts, accounts.c.id == people.c.id)
         .where(handle >= prefix, handle < prefix + _PAST_HANDLES, handle > after, people.c.id != asker)
         .where(_IS_OPEN, ~has_blocked(asker))
@@ -191,25 +191,19 @@ def _by_prefix(connection: Connection, asker: AccountId, prefix: str, after: str
     return connection.execute(query).all()
 
 
-def _number_behind(connection: Connection, after: str) -> int:
-    number: int | None = connection.execute(select(people.c.number).where(people.c.id == after)).scalar()
-    if number is None:
-        raise UnknownCursorError
-    return number
-
-
 def _is_listed(row: Found, prefix: str | None) -> bool:
     if row.handle is None or row.status == AccountStatus.CLOSED.value:
         return False
     return prefix is None or not row.handle.startswith(prefix)
 
 
-def _card(row: Found) -> Card:
+def card_of(row: Found) -> Card:
+    """Make a card of a row with the columns `CARD`."""
     return Card(AccountId(row.id), row.handle, row.first_name, row.last_name)
 
 
 def _cards(rows: Sequence[Found]) -> list[Card]:
-    return [_card(row) for row in rows]
+    return [card_of(row) for row in rows]
 
 
 def _profile(row: Found) -> Profile:

@@ -314,11 +314,6 @@ class Sessions(Protocol):
 class Invites(Protocol):
     """Codes that let somebody sign up, once each."""
 
-    async def make(
-        self, invite: str, code_hash: bytes, *, by: AccountId | None, now: Instant, expires_at: Instant
-    ) -> None:
-        """Write a new invitation, durably. `by`: the operator who made it, None for the command line."""
-
     async def take(self, code_hash: bytes, newcomer: AccountId, now: Instant) -> Taking:
         """Spend an invitation on a person who is about to be made, durably.
 

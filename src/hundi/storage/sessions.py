@@ -61,7 +61,7 @@ class SqlSessions:
     ) -> Session | Kept | Refusal:
         """Write a new API key, durably."""
         now = key.created_at
-        keys = select(func.count()).select_from(sessions).where(_lives(now), _theirs(owner, SessionKind.KEY))
+        keys = select(func.count()).select_from(sessions).where(lives(now), _theirs(owner, SessionKind.KEY))
 
         def create(connection: Connection) -> Session:
             if (connection.execute(keys).scalar() or 0) >= most:
@@ -81,7 +81,7 @@ class SqlSessions:
 
     async def is_live(self, session: SessionId, now: Instant) -> bool:
         """Say whether the session exists, is not ended and not expired."""
-        query = select(sessions.c.id).where(sessions.c.id == session, _lives(now))
+        query = select(sessions.c.id).where(sessions.c.id == session, lives(now))
         return await self._runner.read(lambda connection: connection.execute(query).scalar()) is not None
 
     async def standing(self, session: SessionId, person: AccountId, now: Instant) -> StandingRow | None:
@@ -106,7 +106,7 @@ class SqlSessions:
         """List a person's live sessions of one kind, the latest first."""
         query = (
             select(*_LISTED)
-            .where(_lives(now), _theirs(person, kind))
+            .where(lives(now), _theirs(person, kind))
             .order_by(sessions.c.created_at.desc(), sessions.c.id.desc())
             .limit(limit)
         )
@@ -117,23 +117,29 @@ class SqlSessions:
 
     async def end(self, session: SessionId, person: AccountId, kind: SessionKind, now: Instant) -> bool:
         """End one live session of a person, durably."""
-        query = update(sessions).where(sessions.c.id == session, _lives(now), _theirs(person, kind))
+        query = update(sessions).where(sessions.c.id == session, lives(now), _theirs(person, kind))
         return await self._runner.write(lambda connection: connection.execute(query.values(ended_at=now)).rowcount > 0)
 
     async def end_others(self, person: AccountId, *, keep: SessionId, now: Instant) -> None:
         """End every sign-in of a person but one, durably."""
-        others = update(sessions).where(sessions.c.id != keep, _lives(now), _theirs(person, SessionKind.SIGN_IN))
+        others = update(sessions).where(sessions.c.id != keep, lives(now), _theirs(person, SessionKind.SIGN_IN))
         await self._runner.write(lambda connection: connection.execute(others.values(ended_at=now)))
 
     async def end_all(self, person: AccountId, now: Instant) -> None:
         """End every session of a person, durably."""
-        query = (
-            update(sessions).where((sessions.c.person == person) & sessions.c.ended_at.is_(None)).values(ended_at=now)
-        )
-        await self._runner.write(lambda connection: connection.execute(query))
+        await self._runner.write(lambda connection: end_sessions(connection, person, now))
 
 
-def _lives(now: Instant) -> ColumnElement[bool]:
+def end_sessions(connection: Connection, person: AccountId, now: Instant, *, keep: SessionId | None = None) -> None:
+    """End every session of a person, API keys too, or all but one. Part of the caller's transaction."""
+    query = update(sessions).where(sessions.c.person == person, sessions.c.ended_at.is_(None))
+    if keep is not None:
+        query = query.where(sessions.c.id != keep)
+    connection.execute(query.values(ended_at=now))
+
+
+def lives(now: Instant) -> ColumnElement[bool]:
+    """Test for sessions that live."""
     return sessions.c.ended_at.is_(None) & (sessions.c.expires_at > now)
 
 
@@ -151,7 +157,7 @@ def _alive(session: SessionId, person: AccountId, now: Instant) -> Select[Any]:
         select(people.c.role, accounts.c.status)
         .join_from(sessions, people, people.c.id == sessions.c.person)
         .join(accounts, accounts.c.id == people.c.id)
-        .where(sessions.c.id == session, sessions.c.person == person, _lives(now))
+        .where(sessions.c.id == session, sessions.c.person == person, lives(now))
     )
 
 

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from hundi.ledger.accounts import AccountId, AccountStatus, Instant, Limits
 from hundi.ledger.transfers import TransferId, TransferKind, posted_minor
+from hundi.storage.cards import Card
 
 
 class Direction(StrEnum):
@@ -19,16 +20,6 @@ class Direction(StrEnum):
 
     IN = "in"
     OUT = "out"
-
-
-@dataclass(frozen=True, slots=True)
-class Party:
-    """Who is on the other side, as everyone may see them."""
-
-    id: AccountId
-    first_name: str
-    last_name: str
-    handle: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +42,7 @@ class AccountEntry:
     amount: int
     pending: int
     """What it adds to what is held, as in `Transfer`."""
-    other: Party | None
+    other: Card | None
     """None: issuance, which is nobody."""
     note: str | None
     at: Instant
@@ -183,9 +174,6 @@ class Activity(Protocol):
 
     async def followers(self, account: AccountId, transfer: TransferId, *, most: int) -> list[AccountEntry]:
         """List the first transfers that follow one (refunds, a capture, a void) and that this account is a side of."""
-
-    async def person(self, id_or_handle: str, *, seen_by: AccountId | None = None) -> Party | None:
-        """Find who has an id, or a handle that is written with its `@`; who has blocked `seen_by` is not found."""
 
     async def at(self, account: AccountId, time: Instant) -> Moment:
         """Find how the last entry at or before a moment left the account."""

@@ -7,11 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from hundi.ledger.accounts import Instant
+from hundi.ledger.accounts import ISSUANCE, Instant
 from hundi.services.clock import now
 from hundi.services.sign_ups import invite_hash
+from hundi.storage.acts import Act
 from hundi.storage.ids import new_id
 from hundi.storage.open import open_store
+from hundi.storage.operating import Made, NewSecret
 from tests.support.client import Client, refusal
 from tests.support.server import Server, database_settings
 from tests.support.v2 import V2, details, problem, shown
@@ -29,9 +31,9 @@ def make_invites(server: Server, count: int = 1, lasts: int = DAY) -> list[str]:
         try:
             for code in codes:
                 begun = now()
-                await store.invites.make(
-                    new_id(), invite_hash(code), by=None, now=begun, expires_at=Instant(begun + lasts)
-                )
+                made = Made(new_id(), begun, Instant(begun + lasts))
+                act = Act(new_id(), ISSUANCE, "invite", None, {}, begun)
+                await store.passes.add_invite(NewSecret(made, invite_hash(code)), act)
         finally:
             await store.close()
 

@@ -12,6 +12,8 @@ from hundi.ledger.commands import Capture, Command, Hold, Pay
 from hundi.ledger.transfers import TransferKind
 from hundi.storage.activity import SqlActivity
 from hundi.storage.open import open_store
+from hundi.storage.profiles import SqlProfiles
+from hundi.storage.sqlite.search import TrigramIndex
 from hundi.storage.sqlite.store import make_engine
 from hundi.storage.views import Direction, EntryFilter
 from tests.ledger.builders import ASHA, BALA, CHITRA, NOW, SECOND, inr, next_id
@@ -61,7 +63,7 @@ async def test_every_look_back_is_a_range_of_an_index(tmp_path: Path) -> None:
     await store.close()
 
     runner = Explaining(path)
-    activity = SqlActivity(runner)
+    activity, profiles = SqlActivity(runner), SqlProfiles(runner, TrigramIndex())
     for wanted in (
         EntryFilter(),
         EntryFilter(direction=Direction.IN),
@@ -78,8 +80,8 @@ async def test_every_look_back_is_a_range_of_an_index(tmp_path: Path) -> None:
     await activity.posted(ASHA, after=0, last=4, limit=2)
     await activity.sums(ASHA, after=0, last=4)
     await activity.state(ASHA, holds=5, entries=5)
-    await activity.person(ASHA)
-    await activity.person("@asha")
+    await profiles.by_ids([ASHA])
+    await profiles.by_handles(["asha"])
     runner.close()
 
     assert len(runner.plans) > 20

@@ -7,13 +7,13 @@ import msgspec
 
 from hundi.api.http import Answer
 from hundi.api.pages import read_limit
-from hundi.api.v2.entries import ReceiptShown, TransferShown, party_of, transfer_of, transfers_of
+from hundi.api.v2.entries import ReceiptShown, TransferShown, transfer_of, transfers_of
 from hundi.api.v2.errors import INVALID_CURSOR, INVALID_QUERY, NOT_FOUND
-from hundi.api.v2.pages import read_cursor, write_cursor
+from hundi.api.v2.pages import Sequence, read_cursor, write_cursor
 from hundi.api.v2.periods import INVALID_PERIOD, read_period, read_zone
 from hundi.api.v2.problems import Problem, ProblemError
 from hundi.api.v2.routing import Call, answer, endpoint
-from hundi.api.v2.schemas import Page, PageQuery, PersonShown
+from hundi.api.v2.schemas import Page, PageQuery, PersonShown, person_of
 from hundi.ledger.accounts import AccountId
 from hundi.ledger.money import MINOR_MAX
 from hundi.ledger.transfers import TransferKind
@@ -23,7 +23,6 @@ from hundi.services.clock import now
 from hundi.storage.views import Direction, EntryFilter
 
 Amount = Annotated[int, msgspec.Meta(ge=0, le=MINOR_MAX)]
-Sequence = Annotated[int, msgspec.Meta(ge=0, le=MINOR_MAX)]
 
 _NOBODY: Final = NOT_FOUND.about("Nobody has this id or handle.")
 
@@ -104,7 +103,7 @@ async def list_thread(call: Call, query: ThreadQuery) -> Answer | Problem:
     if person is None:
         return _NOBODY
     page = await _page(call, query, person.id)
-    return answer(200, Thread(page.data, page.next_cursor, person=party_of(person)))
+    return answer(200, Thread(page.data, page.next_cursor, person=person_of(person)))
 
 
 async def _page(call: Call, query: ThreadQuery, person: AccountId | None) -> Page[TransferShown]:

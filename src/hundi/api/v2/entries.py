@@ -8,7 +8,7 @@ from hundi.ledger.money import Currency
 from hundi.ledger.transfers import Transfer, TransferKind
 from hundi.services.activity import EntryStatus, status_of
 from hundi.storage.cards import Card
-from hundi.storage.views import AccountEntry, Direction, Party
+from hundi.storage.views import AccountEntry, Direction
 
 
 class TransferShown(Shown, frozen=True):
@@ -41,11 +41,6 @@ class ReceiptShown(TransferShown, frozen=True, kw_only=True):
     followers: list[TransferShown]
 
 
-def party_of(party: Party) -> PersonShown:
-    """Show somebody."""
-    return PersonShown(party.id, party.handle, party.first_name, party.last_name)
-
-
 def transfer_of(entry: AccountEntry, currency: Currency, at: Instant) -> TransferShown:
     """Show a transfer; `at` is now."""
     return TransferShown(
@@ -54,7 +49,7 @@ def transfer_of(entry: AccountEntry, currency: Currency, at: Instant) -> Transfe
         entry.direction,
         status_of(entry, at),
         money_of(entry.amount, currency),
-        None if entry.other is None else party_of(entry.other),
+        None if entry.other is None else person_of(entry.other),
         entry.note,
         render_time(entry.at),
         entry.sequence,

@@ -112,9 +112,7 @@ def _of_account(refusal: Any, _: Currency) -> Mapping[str, Any]:  # noqa: ANN401
 
 def _of_batch(refusal: Any, currency: Currency) -> Mapping[str, Any]:  # noqa: ANN401 - a batch's
     """Say which payment was refused, and why, in the words of its own problem."""
-    why = problem_of(refusal.refusal, currency)
-    told = {"code": why.code, "title": why.title, "detail": why.detail, "hint": why.hint}
-    return {"index": refusal.index, "refusal": {name: text for name, text in told.items() if text} | dict(why.facts)}
+    return {"index": refusal.index, "refusal": problem_of(refusal.refusal, currency).within()}
 
 
 REFUSALS: Final[dict[str, Row]] = {

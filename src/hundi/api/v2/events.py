@@ -12,7 +12,7 @@ from litestar.types import HTTPScope, Receive, Send
 
 from hundi.api.http import header, until_gone, wants_head_alone
 from hundi.api.v2.entries import TransferShown, transfer_of
-from hundi.api.v2.money import MoneyOut, money_of
+from hundi.api.v2.money import MoneyOut, limit_of, money_of
 from hundi.api.v2.problems import Problem, define
 from hundi.api.v2.routing import Call, LiveAnswer, endpoint
 from hundi.api.v2.schemas import Query, Shown
@@ -166,10 +166,8 @@ def _balance(wallet: WalletState, currency: Currency) -> BalanceEvent:
 
 
 def _account(wallet: WalletState, currency: Currency) -> AccountEvent:
-    def limit(minor: int | None) -> MoneyOut | None:
-        return None if minor is None else money_of(minor, currency)
-
-    return AccountEvent(wallet.status.value, limit(wallet.transfer_limit), limit(wallet.day_limit))
+    transfer, day = limit_of(wallet.transfer_limit, currency), limit_of(wallet.day_limit, currency)
+    return AccountEvent(wallet.status.value, transfer, day)
 
 
 ENDPOINTS: Final = (follow_events,)

@@ -31,6 +31,11 @@ def money_of(minor: int, currency: Currency) -> MoneyOut:
     return MoneyOut(minor, currency.code)
 
 
+def limit_of(minor: int | None, currency: Currency) -> MoneyOut | None:
+    """Show a limit in minor units; None: there is none."""
+    return None if minor is None else money_of(minor, currency)
+
+
 def read_money(asked: MoneyIn, currency: Currency) -> Money:
     """Take an amount of the wallet's currency.
 

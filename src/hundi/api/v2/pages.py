@@ -2,18 +2,24 @@
 
 import base64
 import binascii
-from collections.abc import Sequence
-from typing import TypeVar
+from collections import abc
+from typing import Annotated, TypeVar
 
 import msgspec
 
 from hundi.api.v2.errors import INVALID_CURSOR
 from hundi.api.v2.problems import ProblemError
+from hundi.ledger.money import MINOR_MAX
 
 Where = TypeVar("Where")
 
+Sequence = Annotated[int, msgspec.Meta(ge=0, le=MINOR_MAX)]
+"""An entry's own number in its account, within a cursor."""
+Number = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
+"""A row's number, within a cursor: as large as a database's largest integer."""
 
-def write_cursor(where: Sequence[int | str]) -> str:
+
+def write_cursor(where: abc.Sequence[int | str]) -> str:
     """Make a cursor of what tells an entry's place."""
     return base64.urlsafe_b64encode(msgspec.json.encode(where)).rstrip(b"=").decode()
 

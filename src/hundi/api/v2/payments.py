@@ -30,6 +30,7 @@ from hundi.services.access import Scope
 from hundi.services.notes import NOTE_LONGEST, BadNoteError, clean_note
 from hundi.services.payments import Order
 from hundi.services.unavailable import OutcomeLost, Unavailable
+from hundi.storage.cards import Card
 
 BATCH_MOST: Final = 10_000
 BATCH_BODY_MAX: Final = 4 * 1024 * 1024
@@ -142,7 +143,7 @@ async def pay(call: Call, body: NewTransfer) -> Answer | Problem:
     payee = await call.hundi.profiles.find(body.to, seen_by=payer.person)
     to = "" if payee is None else payee.id  # the ledger knows nobody so, but knows a payment that was made before
     outcome = await call.hundi.payments.pay(payer, to, amount, note=note, key=key, asked=body.to)
-    return await _moved(call, outcome)
+    return await _moved(call, outcome, payee)
 
 
 @endpoint(
@@ -255,15 +256,16 @@ def _refuse(call: Call, refusal: Refusal) -> Problem:
     return said
 
 
-async def _moved(call: Call, outcome: Outcome) -> Answer | Problem:
-    """Answer what a payment or a refund came to, as whoever sent it sees it."""
+async def _moved(call: Call, outcome: Outcome, payee: Card | None = None) -> Answer | Problem:
+    """Answer what a payment or a refund came to, as whoever sent it sees it; `payee` if that is known already."""
     if isinstance(outcome, Refusal):
         return _refuse(call, outcome)
     transfer, headers = (outcome.transfer, (REPLAYED,)) if isinstance(outcome, Replayed) else (outcome, ())
     if not isinstance(transfer, Transfer):
         raise TypeError("a payment comes to a transfer")
-    others = await call.hundi.profiles.by_ids([transfer.credit_account])
-    return answer(201, transfer_made(transfer, others.get(transfer.credit_account)), headers)
+    if payee is None or payee.id != transfer.credit_account:
+        payee = (await call.hundi.profiles.by_ids([transfer.credit_account])).get(transfer.credit_account)
+    return answer(201, transfer_made(transfer, payee), headers)
 
 
 def _transfers(outcome: Outcome) -> list[Outcome]:

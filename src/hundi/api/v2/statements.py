@@ -1,7 +1,7 @@
 """Statements: a period with its opening, running and closing balance; a balance of the past; months in sums."""
 
 from http import HTTPMethod
-from typing import Annotated, Final
+from typing import Final
 
 import msgspec
 
@@ -10,22 +10,20 @@ from hundi.api.pages import read_limit
 from hundi.api.v2.entries import TransferShown, transfers_of
 from hundi.api.v2.errors import INVALID_CURSOR
 from hundi.api.v2.money import MoneyOut, money_of
-from hundi.api.v2.pages import read_cursor, write_cursor
+from hundi.api.v2.pages import Sequence, read_cursor, write_cursor
 from hundi.api.v2.periods import INVALID_PERIOD, read_moment, read_month, read_period, read_zone
 from hundi.api.v2.problems import Problem
 from hundi.api.v2.routing import Call, answer, endpoint
 from hundi.api.v2.schemas import Page, PageQuery, Query, Shown
 from hundi.api.v2.times import render_time
 from hundi.ledger.accounts import Instant
-from hundi.ledger.money import MINOR_MAX, Currency
+from hundi.ledger.money import Currency
 from hundi.ledger.transfers import TransferKind
 from hundi.services.access import Scope
 from hundi.services.clock import now
 from hundi.services.periods import Month, Period
 from hundi.services.statements import MonthSums
 from hundi.storage.views import Direction, Sum
-
-Sequence = Annotated[int, msgspec.Meta(ge=0, le=MINOR_MAX)]
 
 _MONTHS: Final = 12
 _MONTHS_MOST: Final = 60

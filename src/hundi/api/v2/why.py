@@ -6,7 +6,7 @@ from typing import Final
 from hundi.api.http import Answer
 from hundi.api.v2.entries import TransferShown, transfers_of
 from hundi.api.v2.errors import NOT_FOUND
-from hundi.api.v2.money import MoneyOut, money_of
+from hundi.api.v2.money import MoneyOut, limit_of, money_of
 from hundi.api.v2.problems import Problem
 from hundi.api.v2.routing import Call, answer, endpoint
 from hundi.api.v2.schemas import Shown
@@ -83,9 +83,8 @@ def _shown(why: Why, currency: Currency) -> WhyShown:
 
 def _limits(why: Why, currency: Currency) -> LimitsShown:
     limits = why.state.limits
-    transfer = None if limits.transfer is None else money_of(limits.transfer, currency)
-    day = None if limits.day is None else money_of(limits.day, currency)
-    left = None if why.left_today is None else money_of(why.left_today, currency)
+    transfer, day = limit_of(limits.transfer, currency), limit_of(limits.day, currency)
+    left = limit_of(why.left_today, currency)
     return LimitsShown(
         TransferLimitShown(transfer, limits.own.transfer is not None),
         DayLimitShown(day, limits.own.day is not None, money_of(why.spent_today, currency), left),

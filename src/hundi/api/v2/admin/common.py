@@ -4,7 +4,7 @@ from functools import partial
 from typing import Final
 
 from hundi.api.v2.errors import INVALID_BODY, INVALID_CURSOR, NOT_FOUND
-from hundi.api.v2.money import MoneyOut, money_of
+from hundi.api.v2.money import MoneyOut, limit_of, money_of
 from hundi.api.v2.pages import read_cursor, write_cursor
 from hundi.api.v2.problems import ProblemError
 from hundi.api.v2.routing import Call, endpoint
@@ -99,10 +99,7 @@ def details_of(details: Details, today: int, currency: Currency) -> AdminPersonD
 
 def limits_of(limits: Limits, currency: Currency) -> LimitsShown:
     """Show limits."""
-    return LimitsShown(
-        None if limits.transfer is None else money_of(limits.transfer, currency),
-        None if limits.day is None else money_of(limits.day, currency),
-    )
+    return LimitsShown(limit_of(limits.transfer, currency), limit_of(limits.day, currency))
 
 
 def read_person(call: Call) -> AccountId:

@@ -20,14 +20,13 @@ from hundi.api.v2.errors import INVALID_CURSOR, LAST_ADMIN, NOT_FOUND, refused
 from hundi.api.v2.problems import Problem
 from hundi.api.v2.routing import Call, answer
 from hundi.api.v2.schemas import Body, Page, PageQuery
-from hundi.ledger.accounts import AccountId, AccountStatus
+from hundi.ledger.accounts import DAY, AccountId, AccountStatus
 from hundi.ledger.refusals import Refusal
 from hundi.services.clock import now
 from hundi.services.operators import LastAdminError, person_filter
 from hundi.storage.operating import Role, RoleChange
 from hundi.storage.protocol import UnknownCursorError
 
-_DAY: Final = 86_400_000_000
 _STATUS_REFUSED: Final = refused("account_not_found", "account_closed", "status_unchanged")
 
 
@@ -127,7 +126,7 @@ async def _show(call: Call, person: AccountId) -> Answer | Problem:
     details = await call.hundi.operators.look_up(person)
     if details is None:
         return NOT_FOUND
-    return answer(200, details_of(details, now() // _DAY, call.hundi.store.currency))
+    return answer(200, details_of(details, now() // DAY, call.hundi.store.currency))
 
 
 ENDPOINTS: Final = (list_people, show_person, freeze, unfreeze, set_role)

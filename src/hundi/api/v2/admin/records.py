@@ -12,8 +12,8 @@ from hundi.api.pages import read_limit
 from hundi.api.v2.admin.common import admin_endpoint, read_place, write_place
 from hundi.api.v2.errors import INVALID_CURSOR, INVALID_QUERY
 from hundi.api.v2.money import MoneyOut, money_of
-from hundi.api.v2.pages import read_cursor, write_cursor
-from hundi.api.v2.problems import Problem, ProblemError
+from hundi.api.v2.pages import Number, read_cursor, write_cursor
+from hundi.api.v2.problems import Problem
 from hundi.api.v2.routing import Call, answer
 from hundi.api.v2.schemas import Page, PageQuery, Query, Shown
 from hundi.api.v2.times import render_time
@@ -26,7 +26,6 @@ from hundi.storage.ids import is_id
 from hundi.storage.operating import KnownPerson, Verification
 
 _SECOND: Final = 1_000_000
-_NUMBER_MOST: Final = 2**63
 
 _MONEY: Final = frozenset({"amount", "transfer_limit", "day_limit"})
 """What in an act's detail is minor units."""
@@ -125,8 +124,9 @@ async def list_acts(call: Call, query: ActsQuery) -> Answer | Problem:
     """List what operators did, the latest first."""
     if not all(is_id(text) for text in (query.actor, query.person) if text):
         return INVALID_QUERY.about("An id has 24 hexadecimal characters.")
+    cursor = read_cursor(query.cursor, tuple[Number])
     found = await call.hundi.operators.acts(
-        before=_read_number(query),
+        before=None if cursor is None else cursor[0],
         limit=read_limit(query.limit),
         actor=AccountId(query.actor) if query.actor else None,
         subject=AccountId(query.person) if query.person else None,
@@ -172,13 +172,6 @@ async def list_verifications(call: Call, query: PageQuery) -> Answer:
     found = await call.hundi.totals.verifications(before=read_place(query), limit=limit + 1)
     cursor = write_place(found[limit - 1].id) if len(found) > limit else None
     return answer(200, Page([_verification_of(each) for each in found[:limit]], cursor))
-
-
-def _read_number(query: ActsQuery) -> int | None:
-    found = read_cursor(query.cursor, tuple[int])
-    if found is not None and not 0 <= found[0] < _NUMBER_MOST:
-        raise ProblemError(INVALID_CURSOR)
-    return None if found is None else found[0]
 
 
 def _act_of(act: Act, named: Mapping[AccountId, KnownPerson], currency: Currency) -> ActShown:
