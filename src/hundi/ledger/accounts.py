@@ -26,6 +26,12 @@ class Limits(NamedTuple):
     transfer: int | None = None
     day: int | None = None
 
+    def or_else(self, default: "Limits") -> "Limits":
+        """Say what is in force: these, and where nothing is said, the default."""
+        return Limits(
+            default.transfer if self.transfer is None else self.transfer, default.day if self.day is None else self.day
+        )
+
 
 class AccountKind(StrEnum):
     """What an account is for."""

@@ -1,11 +1,11 @@
 """Sign-ups: who may make a wallet here (anybody, who is invited, nobody), and each only once."""
 
-import hashlib
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from hundi.ledger.accounts import AccountId
 from hundi.ledger.refusals import KeyReused, Refusal, UsernameTaken
+from hundi.services.access import secret_hash
 from hundi.services.clock import now
 from hundi.services.names import BadNameError
 from hundi.services.payments import fingerprint
@@ -59,7 +59,7 @@ class Newcomer:
 
 def invite_hash(code: str) -> bytes:
     """Digest a code that was drawn at random, for which no slow hash is needed; however it was typed."""
-    return hashlib.sha256("".join(filter(str.isalnum, code.casefold())).encode()).digest()
+    return secret_hash("".join(filter(str.isalnum, code.casefold())))
 
 
 class SignUps:

@@ -127,12 +127,12 @@ class LimitsInForce:
     @property
     def transfer(self) -> int | None:
         """The most that may be sent at once. None: any amount."""
-        return self.everyones.transfer if self.own.transfer is None else self.own.transfer
+        return self.own.or_else(self.everyones).transfer
 
     @property
     def day(self) -> int | None:
         """The most that may be sent in a day. None: any amount."""
-        return self.everyones.day if self.own.day is None else self.own.day
+        return self.own.or_else(self.everyones).day
 
 
 @dataclass(frozen=True, slots=True)

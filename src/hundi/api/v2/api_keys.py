@@ -10,15 +10,13 @@ from hundi.api.pages import read_limit
 from hundi.api.v2.auth import render_expiry
 from hundi.api.v2.errors import INVALID_BODY, INVALID_CURSOR, KEY_REUSED, NOT_FOUND
 from hundi.api.v2.problems import Problem, define
-from hundi.api.v2.routing import Call, answer, endpoint, no_content, replayed
+from hundi.api.v2.routing import Call, answer, created, endpoint, no_content
 from hundi.api.v2.schemas import Body, Page, PageQuery, Shown
 from hundi.api.v2.sessions import next_place, read_place
 from hundi.api.v2.times import TimeError, parse_time, render_time
 from hundi.ledger.commands import SessionId
-from hundi.ledger.refusals import Refusal
 from hundi.services.access import Scope
 from hundi.services.api_keys import KEYS_MOST, BadKeyError
-from hundi.storage.once import Kept
 from hundi.storage.protocol import NEVER, Session, TooManyKeysError
 
 TOO_MANY_KEYS: Final = define(
@@ -104,9 +102,7 @@ async def make_api_key(call: Call, body: NewApiKey) -> Answer | Problem:
         return INVALID_BODY.about(f"Not acceptable: {error}.")
     except TooManyKeysError:
         return TOO_MANY_KEYS
-    if isinstance(made, Refusal):
-        return call.refuse(made)
-    return replayed(made) if isinstance(made, Kept) else answer(201, _shown(made.session, made.text))
+    return created(call, made, lambda made: _shown(made.session, made.text))
 
 
 @endpoint(HTTPMethod.DELETE, "/api-keys/{id}", needs=Scope.ADMIN, status=204, problems=[NOT_FOUND])

@@ -5,18 +5,17 @@ from typing import Final
 
 from hundi.api.http import Answer
 from hundi.api.pages import read_limit
+from hundi.api.v2 import pages
 from hundi.api.v2.errors import INVALID_CURSOR, NOT_FOUND, SAME_ACCOUNT
-from hundi.api.v2.pages import read_cursor, write_cursor
-from hundi.api.v2.problems import Problem, ProblemError
+from hundi.api.v2.pages import write_cursor
+from hundi.api.v2.problems import Problem
 from hundi.api.v2.routing import Call, answer, endpoint, no_content
 from hundi.api.v2.schemas import Page, PageQuery, PersonShown, Shown, person_of
 from hundi.api.v2.times import render_time
-from hundi.ledger.accounts import AccountId, Instant
+from hundi.ledger.accounts import AccountId
 from hundi.ledger.refusals import AccountNotFound, Refusal
 from hundi.services.access import Scope
 from hundi.storage.cards import BlockedPlace
-from hundi.storage.ids import is_id
-from hundi.storage.protocol import NEVER
 
 
 class BlockShown(Shown, frozen=True):
@@ -45,32 +44,22 @@ def _read_place(cursor: str) -> BlockedPlace | None:
         ProblemError: it is no such place.
 
     """
-    where = read_cursor(cursor, tuple[int, str])
-    if where is None:
-        return None
-    if not (0 <= where[0] <= NEVER and is_id(where[1])):
-        raise ProblemError(INVALID_CURSOR)
-    return BlockedPlace(Instant(where[0]), AccountId(where[1]))
+    where = pages.read_place(cursor)
+    return None if where is None else BlockedPlace(where[0], AccountId(where[1]))
 
 
 @endpoint(HTTPMethod.PUT, "/blocks/{personId}", needs=Scope.ADMIN, status=204, problems=[NOT_FOUND, SAME_ACCOUNT])
 async def block(call: Call) -> Answer | Problem:
     """Block somebody: they can neither pay nor find the caller. Whoever is blocked already stays so."""
-    person = _read_person(call)
+    person = AccountId(call.id("personId"))
     return _done(call, await call.hundi.profiles.block(call.caller.identity, person))
 
 
 @endpoint(HTTPMethod.DELETE, "/blocks/{personId}", needs=Scope.ADMIN, status=204, problems=[NOT_FOUND, SAME_ACCOUNT])
 async def unblock(call: Call) -> Answer | Problem:
     """Let somebody pay and find the caller again. Whoever is not blocked stays so."""
-    person = _read_person(call)
+    person = AccountId(call.id("personId"))
     return _done(call, await call.hundi.profiles.unblock(call.caller.identity, person))
-
-
-def _read_person(call: Call) -> AccountId:
-    if not is_id(call.path["personId"]):
-        raise ProblemError(NOT_FOUND)
-    return AccountId(call.path["personId"])
 
 
 def _done(call: Call, outcome: object) -> Answer | Problem:

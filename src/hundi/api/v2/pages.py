@@ -9,7 +9,10 @@ import msgspec
 
 from hundi.api.v2.errors import INVALID_CURSOR
 from hundi.api.v2.problems import ProblemError
+from hundi.ledger.accounts import Instant
 from hundi.ledger.money import MINOR_MAX
+from hundi.storage.ids import is_id
+from hundi.storage.protocol import NEVER
 
 Where = TypeVar("Where")
 
@@ -17,6 +20,22 @@ Sequence = Annotated[int, msgspec.Meta(ge=0, le=MINOR_MAX)]
 """An entry's own number in its account, within a cursor."""
 Number = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
 """A row's number, within a cursor: as large as a database's largest integer."""
+
+
+def read_place(cursor: str) -> tuple[Instant, str] | None:
+    """Read where a list goes on that is in the order of times, and of ids where those are the same.
+
+    Raises:
+        ProblemError: it is no such place.
+
+    """
+    where = read_cursor(cursor, tuple[int, str])
+    if where is None:
+        return None
+    at, id_ = where
+    if not (0 <= at <= NEVER and is_id(id_)):
+        raise ProblemError(INVALID_CURSOR)
+    return Instant(at), id_
 
 
 def write_cursor(where: abc.Sequence[int | str]) -> str:

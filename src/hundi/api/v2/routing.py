@@ -8,7 +8,7 @@ import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from http import HTTPMethod
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, TypeVar
 
 import msgspec
 from litestar import HttpMethod, Request, Router, route
@@ -54,6 +54,8 @@ class LiveAnswer(Protocol):
     async def __call__(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
         """Send it."""
 
+
+Created = TypeVar("Created")
 
 Run = Callable[..., Awaitable[Answer | StreamedAnswer | LiveAnswer | Problem]]
 """A route's function: of a `Call`, and `body` and `query` where the route is declared to take them."""
@@ -270,9 +272,13 @@ def no_content(headers: tuple[tuple[bytes, bytes], ...] = ()) -> Answer:
     return Answer(NO_CONTENT, b"", headers)
 
 
-def replayed(kept: Kept) -> Answer:
-    """Answer what was answered the first time, as far as it was kept."""
-    return Answer(201, kept.answer.encode(), (REPLAYED,))
+def created(call: Call, made: Created | Kept | Refusal, show: Callable[[Created], msgspec.Struct]) -> Answer | Problem:
+    """Answer what a creation came to; or, where it was asked for before, what was kept of the first answer."""
+    if isinstance(made, Refusal):
+        return call.refuse(made)
+    if isinstance(made, Kept):
+        return Answer(201, made.answer.encode(), (REPLAYED,))
+    return answer(201, show(made))
 
 
 def router(endpoints: Iterable[Endpoint]) -> Router:

@@ -6,19 +6,19 @@ from typing import Final
 
 from hundi.api.http import Answer
 from hundi.api.pages import read_limit
+from hundi.api.v2 import pages
 from hundi.api.v2.auth import no_cookies, render_expiry, session_cookies
 from hundi.api.v2.errors import INVALID_CURSOR, NOT_FOUND, THROTTLED, UNAUTHENTICATED
-from hundi.api.v2.pages import read_cursor, write_cursor
+from hundi.api.v2.pages import write_cursor
 from hundi.api.v2.problems import Problem, ProblemError, define
 from hundi.api.v2.routing import Call, answer, endpoint, no_content
 from hundi.api.v2.schemas import Body, Me, Page, PageQuery, Shown, me_of
 from hundi.api.v2.times import render_time
-from hundi.ledger.accounts import AccountId, Instant
+from hundi.ledger.accounts import AccountId
 from hundi.ledger.commands import SessionId
 from hundi.services.access import Scope
 from hundi.services.people import BadPasswordError, ThrottledError, WrongPasswordError
 from hundi.services.sessions import SignedIn
-from hundi.storage.ids import is_id
 from hundi.storage.protocol import NEVER, Place, Session, SessionKind
 
 SIGN_IN_REFUSED: Final = define(
@@ -176,12 +176,8 @@ def read_place(query: PageQuery) -> Place | None:
         ProblemError: the cursor is not one of such a list.
 
     """
-    where = read_cursor(query.cursor, tuple[int, str])
-    if where is None:
-        return None
-    if not (0 <= where[0] <= NEVER and is_id(where[1])):
-        raise ProblemError(INVALID_CURSOR)
-    return Place(Instant(where[0]), SessionId(where[1]))
+    where = pages.read_place(query.cursor)
+    return None if where is None else Place(where[0], SessionId(where[1]))
 
 
 def next_place(found: Sequence[Session], limit: int) -> str | None:

@@ -6,13 +6,12 @@ A NOTIFY inside the transaction of a group would hold up all other commits of th
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any, Final
 
 import psycopg
 import structlog
 
+from hundi.storage.bell import Bell
 from hundi.storage.outbox import Wake
 from hundi.storage.postgres.connection import CONNECT_SECONDS, connect_async, hung_up_after
 from hundi.storage.protocol import StoreError
@@ -34,13 +33,13 @@ _LAST_WORD_SECONDS: Final = 2.0
 _LOST: Final = (psycopg.Error, OSError, StoreError)
 
 
-class PostgresWatch:
+class PostgresWatch(Bell):
     """Rung by this process's ledger. Tells all who listen, and hears what others tell while somebody listens here."""
 
     def __init__(self, url: str, *, patience_seconds: float) -> None:
+        super().__init__()
         self._url = url
         self._patience_seconds = patience_seconds
-        self._wakes: list[Wake] = []
         self._rung = self._told = 0
         self._news = asyncio.Event()
         self._telling: asyncio.Task[None] | None = None
@@ -48,25 +47,11 @@ class PostgresWatch:
 
     def ring(self) -> None:
         """Say that something was committed here, or may have been."""
-        for wake in self._wakes:
-            wake()
+        super().ring()
         self._rung += 1
         self._news.set()
         if self._telling is None:
             self._telling = asyncio.get_running_loop().create_task(self._tell(), name="notify")
-
-    @asynccontextmanager
-    async def listen(self, wake: Wake) -> AsyncIterator[None]:
-        """Call `wake` for commits of any process. See `Watch.listen`."""
-        hearing = asyncio.create_task(self._hear(wake), name="listen")
-        self._wakes.append(wake)
-        try:
-            yield
-        finally:
-            self._wakes.remove(wake)
-            hearing.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await hearing
 
     async def close(self) -> None:
         """Tell what has not been told, unless that takes long."""

@@ -3,11 +3,10 @@
 import asyncio
 import contextlib
 import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
 
+from hundi.storage.bell import Bell
 from hundi.storage.outbox import Wake
 from hundi.storage.protocol import StoreError
 from hundi.storage.sqlite.connection import connect
@@ -17,32 +16,14 @@ _CACHE_KIB: Final = 64
 """It reads no page but the first."""
 
 
-class SqliteWatch:
+class SqliteWatch(Bell):
     """Rung by this process's ledger. Looks at the file for others only while somebody listens."""
 
     def __init__(self, path: Path) -> None:
+        super().__init__()
         self._path = path
-        self._wakes: list[Wake] = []
 
-    def ring(self) -> None:
-        """Say that something was committed here."""
-        for wake in self._wakes:
-            wake()
-
-    @asynccontextmanager
-    async def listen(self, wake: Wake) -> AsyncIterator[None]:
-        """Call `wake` for commits of any process. See `Watch.listen`."""
-        looking = asyncio.create_task(self._look(wake), name="data_version")
-        self._wakes.append(wake)
-        try:
-            yield
-        finally:
-            self._wakes.remove(wake)
-            looking.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await looking
-
-    async def _look(self, wake: Wake) -> None:
+    async def _hear(self, wake: Wake) -> None:
         """Look again and again whether the file has changed."""
         while True:
             with contextlib.suppress(sqlite3.Error, StoreError):

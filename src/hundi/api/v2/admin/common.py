@@ -1,7 +1,10 @@
 """What the routes of admins share: who may call them, and how they show people."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Final
+
+import msgspec
 
 from hundi.api.v2.errors import INVALID_BODY, INVALID_CURSOR, NOT_FOUND
 from hundi.api.v2.money import MoneyOut, limit_of, money_of
@@ -15,7 +18,7 @@ from hundi.ledger.money import Currency
 from hundi.services.access import Scope
 from hundi.services.operators import BadReasonError, clean_reason
 from hundi.storage.ids import is_id
-from hundi.storage.operating import Details, KnownPerson, Role
+from hundi.storage.operating import Details, Invite, KnownPerson, Role, Verification
 
 admin_endpoint: Final = partial(endpoint, needs=Scope.ADMIN, role=Role.ADMIN)
 """Declare a route that is for admins."""
@@ -72,24 +75,14 @@ def person_of(known: KnownPerson) -> AdminPerson:
 
 def details_of(details: Details, today: int, currency: Currency) -> AdminPersonDetails:
     """Show all about somebody; `today` is the day counted from 1970 in UTC."""
-    known, own, default = details.person, details.own, details.default
-    effective = Limits(
-        default.transfer if own.transfer is None else own.transfer, default.day if own.day is None else own.day
-    )
+    own = details.own
     return AdminPersonDetails(
-        known.id,
-        known.username,
-        known.handle,
-        known.first_name,
-        known.last_name,
-        known.role.value,
-        known.status.value,
-        render_time(known.created_at),
+        **msgspec.structs.asdict(person_of(details.person)),
         balance=money_of(details.balance, currency),
         held=money_of(details.held, currency),
         available=money_of(details.balance - details.held, currency),
         limits=limits_of(own, currency),
-        effective_limits=limits_of(effective, currency),
+        effective_limits=limits_of(own.or_else(details.default), currency),
         spent_today=money_of(details.spent_today if details.spent_day == today else 0, currency),
         sign_ins=details.sign_ins,
         api_keys=details.keys,
@@ -109,15 +102,20 @@ def read_person(call: Call) -> AccountId:
         ProblemError: nobody has an id like that.
 
     """
-    text = call.path["id"]
-    if not is_id(text) or text == ISSUANCE:
+    person = AccountId(call.id())
+    if person == ISSUANCE:
         raise ProblemError(NOT_FOUND)
-    return AccountId(text)
+    return person
 
 
 def write_place(entry: str) -> str:
     """Make a cursor of an entry's id."""
     return write_cursor([entry])
+
+
+def next_place(found: Sequence[Invite | Verification], limit: int) -> str | None:
+    """Make the cursor of a page, of which one entry too many was read."""
+    return write_place(found[limit - 1].id) if len(found) > limit else None
 
 
 def read_place(query: PageQuery) -> str | None:

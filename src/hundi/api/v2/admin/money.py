@@ -12,7 +12,8 @@ from hundi.api.v2.problems import Problem
 from hundi.api.v2.routing import REPLAYED, Call, answer
 from hundi.api.v2.schemas import Body, Shown
 from hundi.api.v2.times import render_time
-from hundi.ledger.accounts import ISSUANCE, AccountId, Limits
+from hundi.ledger.accounts import ISSUANCE, AccountId
+from hundi.ledger.book import LimitsChanged
 from hundi.ledger.decide import Outcome, Replayed
 from hundi.ledger.invariants import InvariantBrokenError
 from hundi.ledger.money import Money
@@ -152,8 +153,9 @@ async def _set_limits(call: Call, account: AccountId, body: NewLimits) -> Answer
     outcome = await call.hundi.operators.set_limits(call.caller.identity, account, transfer, day, reason)
     if isinstance(outcome, Refusal):
         return call.refuse(outcome)
-    limits = Limits(None if transfer is None else transfer.minor, None if day is None else day.minor)
-    return answer(200, limits_of(limits, currency))
+    if not isinstance(outcome, LimitsChanged):
+        raise InvariantBrokenError("limits are changed")
+    return answer(200, limits_of(outcome.after, currency))
 
 
 ENDPOINTS: Final = (deposit, withdraw, show_limits, set_default_limits, set_limits)

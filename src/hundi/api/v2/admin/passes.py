@@ -7,18 +7,15 @@ import msgspec
 
 from hundi.api.http import Answer
 from hundi.api.pages import read_limit
-from hundi.api.v2.admin.common import admin_endpoint, read_person, read_place, write_place
+from hundi.api.v2.admin.common import admin_endpoint, next_place, read_person, read_place
 from hundi.api.v2.errors import INVALID_CURSOR, KEY_REUSED, NOT_FOUND, THROTTLED
 from hundi.api.v2.problems import Problem, define
-from hundi.api.v2.routing import Call, answer, endpoint, no_content, replayed
+from hundi.api.v2.routing import Call, answer, created, endpoint, no_content
 from hundi.api.v2.schemas import Body, Page, PageQuery, Shown
 from hundi.api.v2.sessions import INVALID_PASSWORD, throttled
 from hundi.api.v2.times import render_time
-from hundi.ledger.refusals import KeyReused
 from hundi.services.passes import INVITE_DAYS, INVITE_DAYS_MOST, RESET_PATH, make_invite, make_reset_link
 from hundi.services.people import BadPasswordError, ThrottledError
-from hundi.storage.ids import is_id
-from hundi.storage.once import Kept
 from hundi.storage.operating import Invite, Made
 
 INVALID_RESET_TOKEN: Final = define(
@@ -87,9 +84,7 @@ async def invite(call: Call, body: NewInvite) -> Answer | Problem:
     """Make an invitation, with which somebody may sign up, once."""
     once = call.once(_invite_made, body.days)
     new = await make_invite(call.hundi.store.passes, call.caller.person, days=body.days, once=once)
-    if isinstance(new, KeyReused):
-        return call.refuse(new)
-    return replayed(new) if isinstance(new, Kept) else answer(201, _invite_made(new.made, new.code))
+    return created(call, new, lambda new: _invite_made(new.made, new.code))
 
 
 @admin_endpoint(HTTPMethod.GET, "/admin/invites", query=PageQuery, shows=Page[InviteShown], problems=[INVALID_CURSOR])
@@ -97,15 +92,13 @@ async def list_invites(call: Call, query: PageQuery) -> Answer:
     """List invitations, the newest first."""
     limit = read_limit(query.limit)
     found = await call.hundi.passes.invites(before=read_place(query), limit=limit + 1)
-    cursor = write_place(found[limit - 1].id) if len(found) > limit else None
-    return answer(200, Page([_invite_shown(each) for each in found[:limit]], cursor))
+    return answer(200, Page([_invite_shown(each) for each in found[:limit]], next_place(found, limit)))
 
 
 @admin_endpoint(HTTPMethod.DELETE, "/admin/invites/{id}", status=204, problems=[NOT_FOUND])
 async def end_invite(call: Call) -> Answer | Problem:
     """End an invitation that nobody has used."""
-    invite_id = call.path["id"]
-    ended = is_id(invite_id) and await call.hundi.passes.end_invite(call.caller.person, invite_id)
+    ended = await call.hundi.passes.end_invite(call.caller.person, call.id())
     return no_content() if ended else NOT_FOUND
 
 
@@ -123,9 +116,7 @@ async def reset_link(call: Call) -> Answer | Problem:
     new = await make_reset_link(call.hundi.store.passes, call.caller.person, read_person(call), once=once)
     if new is None:
         return NOT_FOUND
-    if isinstance(new, KeyReused):
-        return call.refuse(new)
-    return replayed(new) if isinstance(new, Kept) else answer(201, _link_made(new.made, new.token))
+    return created(call, new, lambda new: _link_made(new.made, new.token))
 
 
 @endpoint(

@@ -9,7 +9,7 @@ import msgspec
 
 from hundi.api.http import Answer
 from hundi.api.pages import read_limit
-from hundi.api.v2.admin.common import admin_endpoint, read_place, write_place
+from hundi.api.v2.admin.common import admin_endpoint, next_place, read_place
 from hundi.api.v2.errors import INVALID_CURSOR, INVALID_QUERY
 from hundi.api.v2.money import MoneyOut, money_of
 from hundi.api.v2.pages import Number, read_cursor, write_cursor
@@ -170,8 +170,7 @@ async def list_verifications(call: Call, query: PageQuery) -> Answer:
     """List how `hundi verify` ended, the latest first."""
     limit = read_limit(query.limit)
     found = await call.hundi.totals.verifications(before=read_place(query), limit=limit + 1)
-    cursor = write_place(found[limit - 1].id) if len(found) > limit else None
-    return answer(200, Page([_verification_of(each) for each in found[:limit]], cursor))
+    return answer(200, Page([_verification_of(each) for each in found[:limit]], next_place(found, limit)))
 
 
 def _act_of(act: Act, named: Mapping[AccountId, KnownPerson], currency: Currency) -> ActShown:
