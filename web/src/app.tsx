@@ -1,0 +1,99 @@
+/** Which address shows which screen, and to whom. */
+
+import { useQuery } from "@tanstack/react-query";
+import { type ComponentType, lazy, type ReactNode, Suspense } from "react";
+import { Redirect, Route, Switch, useLocation, useSearch } from "wouter";
+import { serverQuery, sessionQuery } from "./api/queries";
+import { WordsProvider } from "./i18n";
+import type { Catalogue } from "./i18n/en";
+import { chooseLanguage } from "./i18n/languages";
+import { Skeleton, Trouble } from "./parts/states";
+import Home from "./screens/home/home";
+import { CrashBoundary } from "./shell/crash";
+import { usePreferences } from "./shell/preferences";
+import { Shell, VisitorShell } from "./shell/shell";
+
+type Screen = ComponentType;
+
+const NotFound = lazy(() => import("./screens/not-found"));
+
+/** For whoever is signed in. Home comes with the app itself; each of the others when somebody goes there. */
+const SCREENS: Record<string, Screen> = {
+  "/": Home,
+};
+
+/** For visitors; who is signed in already is sent home from those that begin a session. */
+const VISITOR_SCREENS: Record<string, Screen> = {};
+
+/** For both. */
+const OPEN_SCREENS: Record<string, Screen> = {};
+
+const BEGINNINGS = new Set(["/sign-in", "/sign-up"]);
+
+export function App({ catalogue }: { catalogue?: Catalogue }) {
+  const { language } = usePreferences();
+  const server = useQuery(serverQuery);
+  const tag = chooseLanguage([language, ...navigator.languages]);
+  return (
+    <WordsProvider language={tag} currency={server.data?.currency.code ?? "INR"} catalogue={catalogue}>
+      <Gate />
+    </WordsProvider>
+  );
+}
+
+function Gate() {
+  const session = useQuery(sessionQuery);
+  const [path] = useLocation();
+  if (session.isPending) return <Waiting />;
+  if (session.isError) return <Trouble error={session.error} retry={() => void session.refetch()} />;
+  if (session.data) {
+    return (
+      <Shell>
+        {BEGINNINGS.has(path) ? <GoOn /> : <Screens of={{ ...SCREENS, ...OPEN_SCREENS }} otherwise={<NotFound />} />}
+      </Shell>
+    );
+  }
+  return (
+    <VisitorShell>
+      <Screens of={{ ...VISITOR_SCREENS, ...OPEN_SCREENS }} otherwise={<SignInFirst />} />
+    </VisitorShell>
+  );
+}
+
+function Screens({ of, otherwise }: { of: Record<string, Screen>; otherwise: ReactNode }) {
+  const [path] = useLocation();
+  return (
+    <CrashBoundary key={path}>
+      <Suspense fallback={<Waiting />}>
+        <Switch>
+          {Object.entries(of).map(([address, screen]) => (
+            <Route key={address} path={address} component={screen} />
+          ))}
+          <Route>{otherwise}</Route>
+        </Switch>
+      </Suspense>
+    </CrashBoundary>
+  );
+}
+
+function Waiting() {
+  return (
+    <div className="mx-auto max-w-xl p-4">
+      <Skeleton />
+    </div>
+  );
+}
+
+/** Send a visitor to sign in, and afterwards where they wanted to go. */
+function SignInFirst() {
+  const [path] = useLocation();
+  const search = useSearch();
+  const wanted = search ? `${path}?${search}` : path;
+  return <Redirect to={wanted === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(wanted)}`} replace />;
+}
+
+/** Send somebody who has just signed in where they wanted to go: to a path of this app, and nowhere else. */
+function GoOn() {
+  const next = new URLSearchParams(useSearch()).get("next") ?? "/";
+  return <Redirect to={/^\/(?![/\\])/.test(next) ? next : "/"} replace />;
+}

@@ -1,0 +1,35 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { whenSignedOut } from "./api/client";
+import { makeQueryClient, seed, sessionQuery } from "./api/queries";
+import { App } from "./app";
+import { readBoot } from "./boot";
+import { chooseLanguage, LANGUAGES } from "./i18n/languages";
+import { applyTheme, preferences } from "./shell/preferences";
+import { adopt, forget } from "./shell/session";
+import "./styles.css";
+
+const boot = readBoot(document);
+const client = makeQueryClient();
+
+seed(client, boot);
+if (boot.session) adopt(boot.session.person);
+applyTheme(preferences().theme);
+
+whenSignedOut(() => {
+  if (!client.getQueryData(sessionQuery.queryKey)) return;
+  client.setQueryData(sessionQuery.queryKey, null);
+  void forget();
+});
+
+const language = chooseLanguage([preferences().language, ...navigator.languages]);
+const root = document.getElementById("root");
+if (root === null) throw new Error("the page has no #root");
+createRoot(root).render(
+  <StrictMode>
+    <QueryClientProvider client={client}>
+      <App catalogue={await LANGUAGES[language].load()} />
+    </QueryClientProvider>
+  </StrictMode>,
+);

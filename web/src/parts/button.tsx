@@ -1,0 +1,69 @@
+/** What is pressed: a button, or a link that looks like one. */
+
+import { LoaderCircle } from "lucide-react";
+import type { ButtonHTMLAttributes, ReactNode } from "react";
+import { Link } from "wouter";
+
+export type Look = "primary" | "secondary" | "quiet" | "danger";
+
+const SHAPE =
+  "inline-flex min-h-12 min-w-12 items-center justify-center gap-2 rounded-control px-4 text-center font-semibold " +
+  "transition-colors duration-[120ms] select-none disabled:opacity-50";
+
+const LOOKS: Record<Look, string> = {
+  primary: "bg-brand text-on-brand hover:not-disabled:brightness-110",
+  secondary: "bg-surface-2 text-text hover:not-disabled:brightness-95 dark:hover:not-disabled:brightness-125",
+  quiet: "text-brand-text hover:not-disabled:bg-brand-soft",
+  danger: "border border-error text-error hover:not-disabled:bg-surface-2",
+};
+
+/** The classes of a button's look, for what must be another element. */
+export function buttonClasses(look: Look = "primary", more = ""): string {
+  return `${SHAPE} ${LOOKS[look]} ${more}`;
+}
+
+type ButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & { look?: Look; busy?: boolean };
+
+/** A button; while it is `busy` it says so, and cannot be pressed again. */
+export function Button({ look = "primary", busy = false, className = "", children, ...rest }: ButtonProps) {
+  return (
+    <button
+      type="button"
+      {...rest}
+      className={buttonClasses(look, className)}
+      aria-busy={busy || undefined}
+      disabled={rest.disabled || busy}
+    >
+      {busy && <LoaderCircle aria-hidden className="size-5 animate-spin" />}
+      {children}
+    </button>
+  );
+}
+
+type ButtonLinkProps = { href: string; look?: Look; className?: string; children: ReactNode };
+
+/** A link within the app that looks like a button. */
+export function ButtonLink({ href, look = "primary", className = "", children }: ButtonLinkProps) {
+  return (
+    <Link href={href} className={buttonClasses(look, className)}>
+      {children}
+    </Link>
+  );
+}
+
+type IconButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & { label: string };
+
+/** A button that is only an icon; `label` is what it is called. */
+export function IconButton({ label, className = "", children, ...rest }: IconButtonProps) {
+  return (
+    <button
+      type="button"
+      {...rest}
+      aria-label={label}
+      title={label}
+      className={`inline-flex size-12 shrink-0 items-center justify-center rounded-control transition-colors duration-[120ms] hover:bg-surface-2 ${className}`}
+    >
+      {children}
+    </button>
+  );
+}

@@ -1,0 +1,58 @@
+/** Who is signed in, and how that begins and ends. */
+
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useCallback } from "react";
+import { DELETE, rememberCsrfToken, type Schemas, take } from "../api/client";
+import { type Me, sessionQuery } from "../api/queries";
+import { prefer, type Theme } from "./preferences";
+
+/** Whoever is signed in. Only for screens behind the gate, which shows none of them to nobody. */
+export function useMe(): Me {
+  const { data } = useQuery(sessionQuery);
+  if (!data) throw new Error("useMe needs somebody to be signed in");
+  return data.person;
+}
+
+/** Take somebody's own preferences over to this browser. */
+export function adopt(me: Me): void {
+  prefer({ theme: me.theme as Theme, language: me.language, hideAmounts: me.hideAmounts });
+}
+
+/** What to call once the server has signed somebody in: everything of whoever was there before is forgotten. */
+export function useBegin(): (signedIn: Schemas["SignedInShown"]) => Promise<void> {
+  const client = useQueryClient();
+  return useCallback(
+    async ({ person, csrfToken }) => {
+      rememberCsrfToken(csrfToken);
+      adopt(person);
+      client.removeQueries({ predicate: (query) => query.queryKey[0] !== "server" && query.queryKey[0] !== "session" });
+      await client.fetchQuery({ ...sessionQuery, staleTime: 0 });
+    },
+    [client],
+  );
+}
+
+/** Sign out: on the server, in the cache, and in all that this browser keeps. */
+export function useSignOut(): () => Promise<void> {
+  const client = useQueryClient();
+  return useCallback(async () => {
+    await take(DELETE("/session"));
+    await forget();
+    rememberCsrfToken(null);
+    client.clear();
+    location.assign("/sign-in");
+  }, [client]);
+}
+
+type Keeper = () => void | Promise<void>;
+const keepers = new Set<Keeper>();
+
+/** Have `keeper` called when somebody signs out: for whatever keeps their data in this browser. */
+export function onForget(keeper: Keeper): void {
+  keepers.add(keeper);
+}
+
+/** Forget all that this browser keeps of whoever was signed in. */
+export async function forget(): Promise<void> {
+  await Promise.all([...keepers].map((keeper) => keeper()));
+}
