@@ -45,8 +45,14 @@ function Gate() {
   const session = useQuery(sessionQuery);
   const [path] = useLocation();
   if (session.isPending) return <Waiting />;
-  if (session.isError) return <Trouble error={session.error} retry={() => void session.refetch()} />;
-  if (session.data) {
+  if (session.data === undefined) {
+    return (
+      <VisitorShell>
+        <Trouble error={session.error} retry={() => void session.refetch()} />
+      </VisitorShell>
+    );
+  }
+  if (session.data !== null) {
     return (
       <Shell>
         {BEGINNINGS.has(path) ? <GoOn /> : <Screens of={{ ...SCREENS, ...OPEN_SCREENS }} otherwise={<NotFound />} />}

@@ -72,7 +72,22 @@ export const en = {
   auth: {},
   // Home, live updates, offline, update
   home: {},
-  pwa: {},
+  pwa: {
+    offline: "Offline",
+    offlineAsOf: (time: string) => `Offline · as of ${time}`,
+    updateReady: "A new version is ready.",
+    update: "Update",
+    later: "Later",
+    install: "Install Hundi",
+    installWhy: "It opens like any other app, straight from your home screen, also without a network.",
+    installByHand: "In the browser’s menu to share, choose “Add to Home Screen”.",
+    /** What a notice says; an amount of null is one that somebody hides. */
+    paid: (name: string, amount: string | null) => (amount ? `${name} paid you ${amount}` : `${name} paid you`),
+    refunded: (name: string, amount: string | null) =>
+      amount ? `${name} gave you back ${amount}` : `${name} gave you money back`,
+    deposited: (_name: string, amount: string | null) =>
+      amount ? `${amount} was paid into your account` : "Money was paid into your account",
+  },
   // Send, confirm, pay link
   send: {
     title: "Send money",

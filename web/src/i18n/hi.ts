@@ -67,7 +67,19 @@ export const hi: Catalogue = {
   auth: {},
   // Home, live updates, offline, update
   home: {},
-  pwa: {},
+  pwa: {
+    offline: "ऑफ़लाइन",
+    offlineAsOf: (time) => `ऑफ़लाइन · ${time} तक की जानकारी`,
+    updateReady: "नया संस्करण तैयार है।",
+    update: "अपडेट करें",
+    later: "बाद में",
+    install: "Hundi इंस्टॉल करें",
+    installWhy: "यह किसी भी ऐप की तरह सीधे होम स्क्रीन से खुलेगा, नेटवर्क न हो तब भी।",
+    installByHand: "ब्राउज़र के शेयर मेन्यू में “होम स्क्रीन पर जोड़ें” चुनें।",
+    paid: (name, amount) => (amount ? `${name} ने आपको ${amount} भेजे` : `${name} ने आपको पैसे भेजे`),
+    refunded: (name, amount) => (amount ? `${name} ने आपको ${amount} लौटाए` : `${name} ने आपको पैसे लौटाए`),
+    deposited: (_name, amount) => (amount ? `आपके खाते में ${amount} जमा हुए` : "आपके खाते में पैसे जमा हुए"),
+  },
   // Send, confirm, pay link
   send: {
     title: "पैसे भेजें",
