@@ -9,6 +9,7 @@ import type { Catalogue } from "./i18n/en";
 import { chooseLanguage } from "./i18n/languages";
 import { Skeleton, Trouble } from "./parts/states";
 import Home from "./screens/home/home";
+import "./screens/send/forget";
 import { CrashBoundary } from "./shell/crash";
 import { usePreferences } from "./shell/preferences";
 import { Shell, VisitorShell } from "./shell/shell";
@@ -20,13 +21,16 @@ const NotFound = lazy(() => import("./screens/not-found"));
 /** For whoever is signed in. Home comes with the app itself; each of the others when somebody goes there. */
 const SCREENS: Record<string, Screen> = {
   "/": Home,
+  "/send": lazy(() => import("./screens/send/send")),
 };
 
 /** For visitors; who is signed in already is sent home from those that begin a session. */
 const VISITOR_SCREENS: Record<string, Screen> = {};
 
 /** For both. */
-const OPEN_SCREENS: Record<string, Screen> = {};
+const OPEN_SCREENS: Record<string, Screen> = {
+  "/pay/:handle": lazy(() => import("./screens/pay/pay")),
+};
 
 const BEGINNINGS = new Set(["/sign-in", "/sign-up"]);
 
