@@ -87,12 +87,12 @@ function Actions() {
     { href: "/insights", icon: ChartColumn, name: t.home.insights },
   ];
   return (
-    <ul className="grid grid-cols-4 gap-2 pt-3">
+    <ul className="grid grid-cols-4 gap-1.5 pt-3 sm:gap-2">
       {actions.map(({ href, icon: Icon, name }) => (
         <li key={href}>
           <Link
             href={href}
-            className={`flex h-full min-h-16 flex-col items-center justify-center gap-1.5 bg-white/10 px-1 py-2 text-center text-xs sm:min-h-18 sm:text-sm ${PRESSED}`}
+            className={`flex h-full min-h-16 flex-col items-center justify-center gap-1.5 bg-white/10 py-2 text-center sm:px-1 text-xs sm:min-h-18 sm:text-sm ${PRESSED}`}
           >
             <Icon aria-hidden className="size-5" />
             {name}

@@ -1,3 +1,4 @@
+import { ChevronDown } from "lucide-react";
 import { useState } from "react";
 import { useWords } from "../../i18n";
 import { Card } from "../../parts/page";
@@ -21,9 +22,10 @@ export default function DemoCard() {
     <Card title={t.home.demoTitle} end={<Dismiss onClick={dismiss} />}>
       <p className="text-text-2">{t.home.demo}</p>
       <DemoPassword demo={demo} />
-      <details>
-        <summary className="flex min-h-11 items-center rounded-control font-medium text-brand-text">
+      <details className="group">
+        <summary className="flex min-h-11 items-center gap-2 rounded-control font-medium text-brand-text">
           {t.home.demoOthers}
+          <ChevronDown aria-hidden className="size-4 group-open:rotate-180" />
         </summary>
         <div className="grid gap-2 pt-2">
           <BeSomebody people={demo.people.filter(({ id }) => id !== me.id)} password={demo.password} />
