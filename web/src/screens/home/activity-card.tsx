@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { recentTransfersQuery } from "../../api/queries";
+import { balanceQuery, recentTransfersQuery } from "../../api/queries";
 import { useWords } from "../../i18n";
 import { ButtonLink } from "../../parts/button";
 import { Card } from "../../parts/page";
@@ -26,12 +26,18 @@ function Lately() {
   const { t } = useWords();
   const { data, error, isError, refetch } = useQuery(recentTransfersQuery);
   if (data?.data.length) return <TransfersByDay transfers={data.data} />;
-  if (data) {
-    return (
-      <Empty title={t.home.nothingYet} action={<ButtonLink href="/send">{t.home.sendMoney}</ButtonLink>}>
-        {t.home.nothingYetHint}
-      </Empty>
-    );
-  }
+  if (data) return <NothingYet />;
   return isError ? <Trouble error={error} retry={() => void refetch()} /> : <Skeleton rows={6} />;
+}
+
+/** What to do first: for somebody who has something to send, to send it. */
+function NothingYet() {
+  const { t } = useWords();
+  const { data } = useQuery(balanceQuery);
+  if (!data?.available.amount) return <Empty title={t.home.nothingYet}>{t.home.nothingYetHint}</Empty>;
+  return (
+    <Empty title={t.home.nothingYet} action={<ButtonLink href="/send">{t.home.sendMoney}</ButtonLink>}>
+      {t.home.sendSomething}
+    </Empty>
+  );
 }

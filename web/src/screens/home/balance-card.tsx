@@ -57,7 +57,7 @@ function Balance() {
       <button
         type="button"
         onClick={() => void balance.refetch()}
-        className={`min-h-11 px-2 font-semibold underline ${PRESSED}`}
+        className={`-ml-2 min-h-11 px-2 font-semibold underline ${PRESSED}`}
       >
         {t.common.retry}
       </button>
@@ -72,7 +72,7 @@ function Big({ money }: { money: Money }) {
   return (
     <p className="@container flex min-h-14 items-center">
       <span style={{ fontSize }} className="min-w-0 leading-tight font-bold">
-        <Amount money={money} className="whitespace-normal!" />
+        <Amount money={money} className="wrap-anywhere! whitespace-normal!" />
       </span>
     </p>
   );

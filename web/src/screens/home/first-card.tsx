@@ -29,7 +29,7 @@ export function FirstCard() {
   if (opening === null) {
     return (
       <Card title={t.home.firstEmptyTitle} end={<Dismiss onClick={dismiss} />}>
-        <p className="pb-3 text-text-2">{t.home.firstEmpty}</p>
+        <p className="pt-1 pb-3 text-text-2">{t.home.firstEmpty}</p>
         <ButtonLink href="/qr" look="secondary">
           {t.home.firstShowQr}
         </ButtonLink>
@@ -39,7 +39,7 @@ export function FirstCard() {
   const amount = hideAmounts ? `${currencySign(opening.currency, words.locale)}••••` : words.money(opening);
   return (
     <Card title={t.home.firstTitle(amount)} end={<Dismiss onClick={dismiss} />}>
-      <p className="text-text-2">{t.home.first}</p>
+      <p className="pt-1 text-text-2">{t.home.first}</p>
     </Card>
   );
 }
