@@ -23,7 +23,6 @@ export function ActivityCard() {
 }
 
 function Lately() {
-  const { t } = useWords();
   const { data, error, isError, refetch } = useQuery(recentTransfersQuery);
   if (data?.data.length) return <TransfersByDay transfers={data.data} />;
   if (data) return <NothingYet />;
