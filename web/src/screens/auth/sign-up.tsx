@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useSearch } from "wouter";
 import { PATCH, POST, rememberCsrfToken, type Schemas, take } from "../../api/client";
+import { newKey } from "../../api/key";
 import { serverQuery } from "../../api/queries";
 import type { ServerInfo } from "../../boot";
 import { useWords, type Words } from "../../i18n";
@@ -52,7 +53,7 @@ function SignUpForm({ inviteNeeded }: { inviteNeeded: boolean }) {
   const { t } = useWords();
   const begin = useBegin();
   const invited = new URLSearchParams(useSearch()).get("invite") ?? "";
-  const [key] = useState(() => crypto.randomUUID());
+  const [key] = useState(newKey);
   const form = useForm({
     names: NAMES,
     check: (values) => checkSignUp(values, inviteNeeded),

@@ -35,7 +35,14 @@ function NothingYet() {
   const { data } = useQuery(balanceQuery);
   if (!data?.available.amount) return <Empty title={t.home.nothingYet}>{t.home.nothingYetHint}</Empty>;
   return (
-    <Empty title={t.home.nothingYet} action={<ButtonLink href="/send">{t.home.sendMoney}</ButtonLink>}>
+    <Empty
+      title={t.home.nothingYet}
+      action={
+        <ButtonLink href="/send" online>
+          {t.home.sendMoney}
+        </ButtonLink>
+      }
+    >
       {t.home.sendSomething}
     </Empty>
   );

@@ -92,7 +92,7 @@ function SendMoney({ to }: { to: Person }) {
   const words = useWords();
   const { t } = words;
   return (
-    <ButtonLink href={`/send?to=${to.id}`} look="secondary" className="shrink-0 text-sm max-sm:px-3">
+    <ButtonLink href={`/send?to=${to.id}`} look="secondary" online className="shrink-0 text-sm max-sm:px-3">
       <span aria-hidden className="sm:hidden">
         {t.home.send}
       </span>
