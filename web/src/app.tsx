@@ -20,6 +20,10 @@ const NotFound = lazy(() => import("./screens/not-found"));
 /** For whoever is signed in. Home comes with the app itself; each of the others when somebody goes there. */
 const SCREENS: Record<string, Screen> = {
   "/": Home,
+  "/transfers/:id": lazy(() => import("./screens/receipt/receipt")),
+  "/people/:id": lazy(() => import("./screens/person/person")),
+  "/qr": lazy(() => import("./screens/qr/qr")),
+  "/scan": lazy(() => import("./screens/scan/scan")),
 };
 
 /** For visitors; who is signed in already is sent home from those that begin a session. */
@@ -45,8 +49,14 @@ function Gate() {
   const session = useQuery(sessionQuery);
   const [path] = useLocation();
   if (session.isPending) return <Waiting />;
-  if (session.isError) return <Trouble error={session.error} retry={() => void session.refetch()} />;
-  if (session.data) {
+  if (session.data === undefined) {
+    return (
+      <VisitorShell>
+        <Trouble error={session.error} retry={() => void session.refetch()} />
+      </VisitorShell>
+    );
+  }
+  if (session.data !== null) {
     return (
       <Shell>
         {BEGINNINGS.has(path) ? <GoOn /> : <Screens of={{ ...SCREENS, ...OPEN_SCREENS }} otherwise={<NotFound />} />}
