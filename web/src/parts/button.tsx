@@ -1,14 +1,14 @@
 /** What is pressed: a button, or a link that looks like one. */
 
 import { LoaderCircle } from "lucide-react";
-import type { ButtonHTMLAttributes, ReactNode } from "react";
+import type { ButtonHTMLAttributes, ReactNode, Ref } from "react";
 import { Link } from "wouter";
 import { useOnline } from "../offline/online";
 
 export type Look = "primary" | "secondary" | "quiet" | "danger";
 
 const SHAPE =
-  "inline-flex min-h-12 min-w-12 items-center justify-center gap-2 rounded-control px-4 text-center font-semibold " +
+  "inline-flex min-h-12 min-w-12 items-center justify-center gap-2 rounded-control px-4 py-2 text-center font-semibold " +
   "transition-colors duration-[120ms] select-none disabled:opacity-50";
 
 const LOOKS: Record<Look, string> = {
@@ -24,6 +24,7 @@ export function buttonClasses(look: Look = "primary", more = ""): string {
 }
 
 type ButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & {
+  ref?: Ref<HTMLButtonElement>;
   look?: Look;
   busy?: boolean;
   /** What it does needs the server: it cannot be pressed while that cannot be reached. */
