@@ -1,32 +1,73 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import type { Plugin } from "vite";
+import { VitePWA } from "vite-plugin-pwa";
 import { defineConfig } from "vitest/config";
 
 const SERVER = process.env.HUNDI_SERVER ?? "http://localhost:3000";
-const WORTH_COMPRESSING = /\.(js|css|svg|html|webmanifest)$/;
+/** Not the page: the server puts data into it first. */
+const WORTH_COMPRESSING = /\.(js|css|svg|webmanifest)$|^shell\.html$/;
 
-/** Put each text file's brotli and gzip beside it, so that the server only has to send them. */
-function precompressed(): Plugin {
+/** Put beside the page the same again for the service worker to keep: the server puts nobody's data into that one. */
+function shellPage(): Plugin {
   return {
-    name: "precompressed",
+    name: "shell-page",
     apply: "build",
     enforce: "post",
     generateBundle(_, bundle) {
-      for (const file of Object.values(bundle)) {
-        const content = file.type === "chunk" ? file.code : file.source;
-        if (!WORTH_COMPRESSING.test(file.fileName) || file.fileName.endsWith(".html")) continue;
-        const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } };
-        this.emitFile({ type: "asset", fileName: `${file.fileName}.br`, source: brotliCompressSync(content, quality) });
-        this.emitFile({ type: "asset", fileName: `${file.fileName}.gz`, source: gzipSync(content, { level: 9 }) });
-      }
+      const page = bundle["index.html"];
+      if (page?.type !== "asset") throw new Error("there is no index.html to make the shell of");
+      this.emitFile({ type: "asset", fileName: "shell.html", source: page.source });
     },
   };
 }
 
+/** The service worker, with the list of all files of the app in it. How it is registered is the app's own business. */
+const worker = VitePWA({
+  strategies: "injectManifest",
+  srcDir: "worker",
+  filename: "sw.ts",
+  injectRegister: false,
+  manifest: false,
+  injectManifest: {
+    globPatterns: ["shell.html", "manifest.webmanifest", "favicon.svg", "assets/*.{js,css,svg,woff2}"],
+    dontCacheBustURLsMatching: /^assets\//,
+  },
+});
+
+/** Put each text file's brotli and gzip beside it, so that the server only has to send them: when all are written. */
+function precompressed(): Plugin {
+  let folder = "";
+  return {
+    name: "precompressed",
+    apply: "build",
+    configResolved: ({ root, build }) => {
+      folder = resolve(root, build.outDir);
+    },
+    closeBundle: {
+      order: "post",
+      sequential: true,
+      handler: () => {
+        for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
+          if (WORTH_COMPRESSING.test(name)) compress(join(folder, name));
+        }
+      },
+    },
+  };
+}
+
+function compress(path: string): void {
+  const content = readFileSync(path);
+  const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } };
+  writeFileSync(`${path}.br`, brotliCompressSync(content, quality));
+  writeFileSync(`${path}.gz`, gzipSync(content, { level: 9 }));
+}
+
 export default defineConfig({
-  plugins: [react(), tailwindcss(), precompressed()],
+  plugins: [react(), tailwindcss(), shellPage(), worker, precompressed()],
   build: { outDir: "../src/hundi/web", emptyOutDir: true, assetsInlineLimit: 0, target: "es2023" },
   server: { proxy: { "/api": SERVER } },
   test: { environment: "happy-dom", include: ["src/**/*.test.{ts,tsx}"], restoreMocks: true },

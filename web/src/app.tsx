@@ -28,13 +28,22 @@ const SCREENS: Record<string, Screen> = {
   "/admin/invites": lazy(() => import("./screens/admin/invites")),
   "/admin/audit": lazy(() => import("./screens/admin/audit")),
   "/admin/verification": lazy(() => import("./screens/admin/verification")),
+  "/transfers/:id": lazy(() => import("./screens/receipt/receipt")),
+  "/people/:id": lazy(() => import("./screens/person/person")),
+  "/qr": lazy(() => import("./screens/qr/qr")),
+  "/scan": lazy(() => import("./screens/scan/scan")),
 };
 
 /** For visitors; who is signed in already is sent home from those that begin a session. */
-const VISITOR_SCREENS: Record<string, Screen> = {};
+const VISITOR_SCREENS: Record<string, Screen> = {
+  "/sign-in": lazy(() => import("./screens/auth/sign-in")),
+  "/sign-up": lazy(() => import("./screens/auth/sign-up")),
+};
 
 /** For both. */
-const OPEN_SCREENS: Record<string, Screen> = {};
+const OPEN_SCREENS: Record<string, Screen> = {
+  "/reset-password": lazy(() => import("./screens/auth/reset-password")),
+};
 
 const BEGINNINGS = new Set(["/sign-in", "/sign-up"]);
 
@@ -53,10 +62,16 @@ function Gate() {
   const session = useQuery(sessionQuery);
   const [path] = useLocation();
   if (session.isPending) return <Waiting />;
-  if (session.isError) return <Trouble error={session.error} retry={() => void session.refetch()} />;
-  if (session.data) {
+  if (session.data === undefined) {
     return (
-      <Shell>
+      <VisitorShell>
+        <Trouble error={session.error} retry={() => void session.refetch()} />
+      </VisitorShell>
+    );
+  }
+  if (session.data !== null) {
+    return (
+      <Shell key={session.data.person.id}>
         {BEGINNINGS.has(path) ? <GoOn /> : <Screens of={{ ...SCREENS, ...OPEN_SCREENS }} otherwise={<NotFound />} />}
       </Shell>
     );
@@ -92,12 +107,14 @@ function Waiting() {
   );
 }
 
-/** Send a visitor to sign in, and afterwards where they wanted to go. */
+/** Send a visitor to sign in, or to sign up where nobody could sign in yet, and afterwards where they wanted to go. */
 function SignInFirst() {
   const [path] = useLocation();
   const search = useSearch();
+  const { data: server } = useQuery(serverQuery);
+  const beginning = server?.demo ? "/sign-up" : "/sign-in";
   const wanted = search ? `${path}?${search}` : path;
-  return <Redirect to={wanted === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(wanted)}`} replace />;
+  return <Redirect to={wanted === "/" ? beginning : `${beginning}?next=${encodeURIComponent(wanted)}`} replace />;
 }
 
 /** Send somebody who has just signed in where they wanted to go: to a path of this app, and nowhere else. */
