@@ -27,7 +27,11 @@ test("an operator deposits, and the person sees it arrive", async ({ visit, oper
   await expect(home.getByText("₹1,500.00").first()).toBeVisible();
 });
 
-test("an answer that is lost is asked for again, and nothing is deposited twice", async ({ visit, operator, people }) => {
+test("an answer that is lost is asked for again, and nothing is deposited twice", async ({
+  visit,
+  operator,
+  people,
+}) => {
   const asha = await people.make();
   const desk = await visit(operator, `/admin/people/${asha.id}`);
   const keys: (string | undefined)[] = [];
@@ -110,9 +114,22 @@ test("a reset link lets its person in with a new password", async ({ visit, oper
   await sheetOf(desk).getByRole("button", { name: "Make the link" }).click();
   const link = await sheetOf(desk).getByLabel("Link", { exact: true }).inputValue();
   const visitor = await visit(null, link.replace(new URL(link).origin, ""));
-  await visitor.getByLabel(/password/i).first().fill("a brand new password");
-  await visitor.getByRole("button", { name: /password/i }).last().click();
-  await expect.poll(() => people.signIn(asha.username, PASSWORD).then(() => true, () => false)).toBe(false);
+  await visitor
+    .getByLabel(/password/i)
+    .first()
+    .fill("a brand new password");
+  await visitor
+    .getByRole("button", { name: /password/i })
+    .last()
+    .click();
+  await expect
+    .poll(() =>
+      people.signIn(asha.username, PASSWORD).then(
+        () => true,
+        () => false,
+      ),
+    )
+    .toBe(false);
   await people.signIn(asha.username, "a brand new password");
 });
 

@@ -9,6 +9,7 @@ import type { Catalogue } from "./i18n/en";
 import { chooseLanguage } from "./i18n/languages";
 import { Skeleton, Trouble } from "./parts/states";
 import Home from "./screens/home/home";
+import "./screens/send/forget";
 import { CrashBoundary } from "./shell/crash";
 import { usePreferences } from "./shell/preferences";
 import { Shell, VisitorShell } from "./shell/shell";
@@ -28,6 +29,7 @@ const SCREENS: Record<string, Screen> = {
   "/admin/invites": lazy(() => import("./screens/admin/invites")),
   "/admin/audit": lazy(() => import("./screens/admin/audit")),
   "/admin/verification": lazy(() => import("./screens/admin/verification")),
+  "/send": lazy(() => import("./screens/send/send")),
   "/transfers/:id": lazy(() => import("./screens/receipt/receipt")),
   "/people/:id": lazy(() => import("./screens/person/person")),
   "/qr": lazy(() => import("./screens/qr/qr")),
@@ -42,6 +44,7 @@ const VISITOR_SCREENS: Record<string, Screen> = {
 
 /** For both. */
 const OPEN_SCREENS: Record<string, Screen> = {
+  "/pay/:handle": lazy(() => import("./screens/pay/pay")),
   "/reset-password": lazy(() => import("./screens/auth/reset-password")),
 };
 

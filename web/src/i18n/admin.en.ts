@@ -7,7 +7,8 @@ export const admin = {
     period: "Period",
     days: (n: number) => `${n} days`,
     circulation: "Money in circulation",
-    circulationHint: "All that people have together. It grows by deposits and opening balances, and shrinks by withdrawals.",
+    circulationHint:
+      "All that people have together. It grows by deposits and opening balances, and shrinks by withdrawals.",
     circulationPlot: (from: string, to: string) => `Money in circulation: from ${from} to ${to} within the period.`,
     people: "People",
     openOnes: "Open",
@@ -123,7 +124,8 @@ export const admin = {
   },
   role: {
     adminTitle: (name: string) => `Make ${name} an admin`,
-    adminExplain: "They will see everybody's transfers, move cash in and out, freeze people and appoint admins, as you do.",
+    adminExplain:
+      "They will see everybody's transfers, move cash in and out, freeze people and appoint admins, as you do.",
     adminNow: "Make an admin",
     personTitle: (name: string) => `Take the admin role from ${name}`,
     personExplain: "They keep their account and their money, and see none of the administration any more.",
@@ -279,7 +281,8 @@ export const admin = {
     intro: "A verification recomputes every balance and every rule from the history alone.",
     how: "How to run it",
     howText: "On the machine, beside the server, which goes on working:",
-    howOften: "Run it every night, by cron, and after any trouble with the machine. It ends with 1 where something does not hold.",
+    howOften:
+      "Run it every night, by cron, and after any trouble with the machine. It ends with 1 where something does not hold.",
     copyCommand: "Copy the command",
     none: "No run yet",
     noneHint: "Once it has been run, how it ended stands here.",

@@ -124,8 +124,7 @@ export const admin: Catalogue["admin"] = {
   },
   role: {
     adminTitle: (name) => `${name} को प्रबंधक बनाएँ`,
-    adminExplain:
-      "आपकी तरह वे सबके लेन-देन देख पाएँगे, नकद जमा और निकासी कर पाएँगे, खाते रोक पाएँगे और प्रबंधक बना पाएँगे।",
+    adminExplain: "आपकी तरह वे सबके लेन-देन देख पाएँगे, नकद जमा और निकासी कर पाएँगे, खाते रोक पाएँगे और प्रबंधक बना पाएँगे।",
     adminNow: "प्रबंधक बनाएँ",
     personTitle: (name) => `${name} से प्रबंधक की भूमिका हटाएँ`,
     personExplain: "उनका खाता और पैसा बना रहेगा, पर वे प्रबंधन का कुछ नहीं देख पाएँगे।",
@@ -145,8 +144,7 @@ export const admin: Catalogue["admin"] = {
     save: "सीमा सहेजें",
     saved: "सीमा सहेज ली",
     confirmTitle: "सबके लिए नई सीमा?",
-    confirm: (transfer, day) =>
-      `अगले भुगतान से: एक बार में ${transfer}, एक दिन में ${day}, उन सबके लिए जिनकी अपनी सीमा नहीं है।`,
+    confirm: (transfer, day) => `अगले भुगतान से: एक बार में ${transfer}, एक दिन में ${day}, उन सबके लिए जिनकी अपनी सीमा नहीं है।`,
     upTo: (amount) => `${amount} तक`,
     any: "कितनी भी रकम",
     personTitle: (name) => `${name} की सीमा`,

@@ -22,7 +22,7 @@ export function ActList({ acts }: { acts: readonly Act[] }) {
 function ActRow({ act }: { act: Act }) {
   const words = useSeenWords();
   const { t } = words;
-  const reason = act.detail["reason"];
+  const reason = act.detail.reason;
   return (
     <details className="group">
       <summary className="-mx-2 flex min-h-16 list-none items-center gap-3 rounded-control px-2 py-2 hover:bg-surface-2 [&::-webkit-details-marker]:hidden">

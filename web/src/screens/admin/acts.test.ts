@@ -85,6 +85,6 @@ describe("the facts of an act", () => {
       Before: "as everyone at once, as everyone in a day",
       After: "₹500.00 at once, as everyone in a day",
     });
-    expect(facts(act("limits", detail, { person: null }))["After"]).toBe("₹500.00 at once, no limit in a day");
+    expect(facts(act("limits", detail, { person: null })).After).toBe("₹500.00 at once, no limit in a day");
   });
 });

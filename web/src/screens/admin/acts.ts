@@ -17,7 +17,7 @@ export function sentenceOf(act: Act, words: Words): string {
   const told = words.t.admin.audit;
   const who = act.actor ? isolate(nameOf(act.actor, words)) : told.commandLine;
   const whom = act.person ? isolate(nameOf(act.person, words)) : told.everyone;
-  const amount = () => words.money(moneyIn(act.detail["amount"]) ?? { amount: 0, currency: words.currency });
+  const amount = () => words.money(moneyIn(act.detail.amount) ?? { amount: 0, currency: words.currency });
   const sentences: Record<string, () => string> = {
     deposit: () => told.deposit(who, whom, amount()),
     withdraw: () => told.withdraw(who, whom, amount()),
@@ -41,20 +41,20 @@ export function factsOf(act: Act, words: Words): Fact[] {
   const { detail } = act;
   const isLimits = act.act === "limits";
   const limits = (told: unknown) => limitsIn(told, words, act.person === null);
-  const amount = moneyIn(detail["amount"]);
+  const amount = moneyIn(detail.amount);
   const text = (value: unknown) => (typeof value === "string" || typeof value === "number" ? String(value) : "");
   const rows: [string, string][] = [
     [facts.at, words.moment(act.at)],
     [facts.actor, act.actor?.username ?? audit.commandLine],
     [facts.person, act.person?.username ?? ""],
     [facts.amount, amount ? words.money(amount) : ""],
-    [facts.reference, text(detail["reference"])],
-    [facts.reason, text(detail["reason"])],
-    [facts.before, isLimits ? limits(detail["before"]) : ""],
+    [facts.reference, text(detail.reference)],
+    [facts.reason, text(detail.reason)],
+    [facts.before, isLimits ? limits(detail.before) : ""],
     [facts.after, isLimits ? limits(detail) : ""],
-    [facts.days, text(detail["days"])],
-    [facts.hours, text(detail["hours"])],
-    [facts.invite, text(detail["invite"])],
+    [facts.days, text(detail.days)],
+    [facts.hours, text(detail.hours)],
+    [facts.invite, text(detail.invite)],
     [facts.id, act.id],
   ];
   return rows.filter(([, value]) => value !== "").map(([label, value]) => ({ label, value }));

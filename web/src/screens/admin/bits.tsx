@@ -38,7 +38,7 @@ const BADGES: Record<string, string> = {
 export function Badges({ person }: { person: Pick<AdminPerson, "role" | "status"> }) {
   const { t } = useWords();
   const shown = [
-    ...(person.role === "admin" ? [{ key: "admin", text: t.admin.people.roles["admin"] }] : []),
+    ...(person.role === "admin" ? [{ key: "admin", text: t.admin.people.roles.admin }] : []),
     ...(person.status === "open" ? [] : [{ key: person.status, text: t.admin.people.statuses[person.status] }]),
   ];
   return shown.map(({ key, text }) => (

@@ -39,7 +39,7 @@ export function CashSheet({ way, person, onClose }: Props) {
     (header) => {
       const asked = {
         params: { path: { id: person.id }, header },
-        body: { amount: money, ...(reference.trim() && { reference: reference.trim() }) },
+        body: { amount: money, reference: reference.trim() || null },
       };
       return take(
         way === "deposit" ? POST("/admin/people/{id}/deposits", asked) : POST("/admin/people/{id}/withdrawals", asked),

@@ -40,7 +40,8 @@ export function useLimits(before: Limits): LimitsTyped {
   const limits = transferLimit === undefined || dayLimit === undefined ? null : { transferLimit, dayLimit };
   const changed =
     limits !== null &&
-    (limits.transferLimit?.amount !== before.transferLimit?.amount || limits.dayLimit?.amount !== before.dayLimit?.amount);
+    (limits.transferLimit?.amount !== before.transferLimit?.amount ||
+      limits.dayLimit?.amount !== before.dayLimit?.amount);
   return { transfer, setTransfer, day, setDay, limits, changed };
 }
 

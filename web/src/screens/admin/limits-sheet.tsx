@@ -28,7 +28,7 @@ export function LimitsSheet({ person, everyones, onClose }: Props) {
   const act = useAct(
     async () => {
       if (typed.limits === null) return;
-      const body = { ...typed.limits, ...(reason.trim() && { reason: reason.trim() }) };
+      const body = { ...typed.limits, reason: reason.trim() || null };
       await take(PUT("/admin/people/{id}/limits", { params: { path: { id: person.id } }, body }));
     },
     () => {

@@ -68,7 +68,7 @@ function Confirm({ limits: asked, onClose }: { limits: NewLimits; onClose: () =>
   const { limits } = words.t.admin;
   const say = (limit: Money | null) => (limit ? limits.upTo(words.money(limit)) : limits.any);
   const act = useAct(
-    () => take(PUT("/admin/limits", { body: asked })),
+    () => take(PUT("/admin/limits", { body: { ...asked, reason: null } })),
     () => {
       notify(limits.saved);
       onClose();

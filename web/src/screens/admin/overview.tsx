@@ -11,8 +11,8 @@ import { Skeleton, Trouble } from "../../parts/states";
 import { AdminPage, forAdmins } from "./admin-page";
 import { DayTable } from "./day-table";
 import { PERIODS, readPeriod, withChange } from "./filters";
-import { BarPlot, LinePlot, ShareBar } from "./plots";
 import { circulationByDay } from "./plot";
+import { BarPlot, LinePlot, ShareBar } from "./plots";
 import { type Totals, totalsQuery } from "./queries";
 import { useSeenWords } from "./seen";
 import { Outcome } from "./verification-parts";
@@ -86,7 +86,10 @@ function People({ totals }: { totals: Totals }) {
       <ul className="pt-2">
         {rows.map(({ name, count, href, fill }) => (
           <li key={href}>
-            <Link href={href} className="-mx-2 flex min-h-11 items-center gap-3 rounded-control px-2 hover:bg-surface-2">
+            <Link
+              href={href}
+              className="-mx-2 flex min-h-11 items-center gap-3 rounded-control px-2 hover:bg-surface-2"
+            >
               <span aria-hidden className={`size-3 rounded-full ${fill ?? ""}`} />
               <span className="flex-1">{name}</span>
               <span className="font-medium tabular-nums">{number.format(count)}</span>

@@ -45,7 +45,11 @@ function People() {
               </option>
             ))}
           </Select>
-          <Select label={people.role} value={filters.role ?? ""} onChange={(event) => change({ role: event.target.value })}>
+          <Select
+            label={people.role}
+            value={filters.role ?? ""}
+            onChange={(event) => change({ role: event.target.value })}
+          >
             <option value="">{people.anyRole}</option>
             {ROLES.map((role) => (
               <option key={role} value={role}>

@@ -8,8 +8,8 @@ import { Avatar } from "../../parts/avatar";
 import { IconButton } from "../../parts/button";
 import { Field } from "../../parts/field";
 import { nameOf } from "../../parts/rows";
-import { Empty } from "../../parts/states";
 import { Sheet } from "../../parts/sheet";
+import { Empty } from "../../parts/states";
 import { Listing } from "./listing";
 import { type AdminPerson, adminPeopleQuery, adminPersonQuery } from "./queries";
 

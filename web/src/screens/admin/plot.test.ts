@@ -28,7 +28,10 @@ describe("a plot", () => {
   });
 
   it("keeps all bars inside, however many", () => {
-    for (const bar of barsOf(Array.from({ length: 90 }, () => 1), 1)) {
+    for (const bar of barsOf(
+      Array.from({ length: 90 }, () => 1),
+      1,
+    )) {
       expect(bar.x).toBeGreaterThanOrEqual(0);
       expect(bar.x + bar.width).toBeLessThanOrEqual(100);
     }

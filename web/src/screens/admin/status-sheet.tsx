@@ -28,9 +28,7 @@ export function StatusSheet({ person, onClose }: Props) {
   const act = useAct(
     () => {
       const asked = { params: { path: { id: person.id } }, body: { reason: reason.trim() } };
-      return take(
-        freezes ? POST("/admin/people/{id}/freeze", asked) : POST("/admin/people/{id}/unfreeze", asked),
-      );
+      return take(freezes ? POST("/admin/people/{id}/freeze", asked) : POST("/admin/people/{id}/unfreeze", asked));
     },
     () => {
       notify(freezes ? freeze.done(name) : freeze.ended(name));

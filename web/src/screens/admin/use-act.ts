@@ -23,7 +23,10 @@ type Act<T> = {
  *
  * The key stays the same for as long as the component lives that asks: one for each draft.
  */
-export function useAct<T>(act: (headers: { "Idempotency-Key": string }) => Promise<T>, onDone?: (made: T) => void): Act<T> {
+export function useAct<T>(
+  act: (headers: { "Idempotency-Key": string }) => Promise<T>,
+  onDone?: (made: T) => void,
+): Act<T> {
   const client = useQueryClient();
   const key = useRef("");
   const [checking, setChecking] = useState(false);
