@@ -5,6 +5,8 @@ import { accessible, fitsWithTextSpacing, focusIsVisible, NARROW, settled, shape
 import { pathOf, routes, SCREENS, whoSees } from "./support/screens";
 import { expect, openPage, signIn, test } from "./support/test";
 
+test.describe.configure({ mode: "parallel" });
+
 const WIDTHS = { narrow: NARROW, wide: WIDE };
 const THEMES = ["light", "dark"] as const;
 
@@ -21,7 +23,7 @@ for (const screen of SCREENS) {
     const open = async () => {
       await page.goto(pathOf(screen, demoBook));
       await settled(page);
-      await screen.then?.(page, demoBook);
+      await screen.act?.(page, demoBook);
       await settled(page);
     };
     await open();

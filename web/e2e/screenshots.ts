@@ -17,7 +17,7 @@ for (const screen of SCREENS) {
     for (const [locale, suffix] of Object.entries(LANGUAGES)) {
       const inEnglish = suffix === "";
       // What is done on a screen is found by its English names.
-      if (screen.then && !inEnglish) continue;
+      if (screen.act && !inEnglish) continue;
 
       test(`${screen.name}-${width}${suffix}`, async ({ browser, demoBook, watch, contextOptions }) => {
         const page = await openPage(browser, demoBook.server, watch, { ...contextOptions, locale, viewport });
@@ -27,7 +27,7 @@ for (const screen of SCREENS) {
           await page.setViewportSize(viewport);
           await page.goto(pathOf(screen, demoBook));
           await settled(page);
-          await screen.then?.(page, demoBook);
+          await screen.act?.(page, demoBook);
           await settled(page);
         };
         await open();

@@ -20,7 +20,7 @@ export type Screen = {
   /** Where to go, where that is not the route itself. */
   path?: (book: DemoBook) => string;
   /** What to do there first, to come to a state of it that is worth looking at. */
-  then?: (page: Page, book: DemoBook) => Promise<void>;
+  act?: (page: Page, book: DemoBook) => Promise<void>;
   /** What opens above it, by name. */
   dialogs?: Record<string, (page: Page, book: DemoBook) => Promise<void>>;
 };
@@ -41,7 +41,24 @@ const ALL: Screen[] = [
   { name: "reset-password", route: "/reset-password", who: "visitor", path: (book) => book.resetPath },
   { name: "home", route: "/", who: "person" },
   { name: "send-to-whom", route: "/send", who: "person" },
-  { name: "send-how-much", route: "/send", who: "person", path: (book) => `/send?to=${other(book)}&amount=45000` },
+  {
+    name: "send-how-much",
+    route: "/send",
+    who: "person",
+    path: (book) => `/send?to=${other(book)}&amount=45000&note=Dinner`,
+    dialogs: { confirm: opens("Continue") },
+  },
+  {
+    name: "send-sent",
+    route: "/send",
+    who: "operator",
+    path: (book) => `/send?to=${other(book)}&amount=45000&note=Dinner`,
+    act: async (page) => {
+      await opens("Continue")(page);
+      await page.getByRole("dialog").getByRole("button", { name: "Send ₹450.00" }).click();
+      await page.getByRole("heading", { level: 1, name: "₹450.00 sent" }).waitFor({ state: "attached" });
+    },
+  },
   { name: "pay-visitor", route: "/pay/:handle", who: "visitor", path: () => "/pay/@ravi?amount=45000&note=Dinner" },
   { name: "pay", route: "/pay/:handle", who: "person", path: () => "/pay/@ravi?amount=45000&note=Dinner" },
   {
@@ -78,10 +95,16 @@ const ALL: Screen[] = [
     route: "/admin/people/:id",
     who: "operator",
     path: (book) => `/admin/people/${book.person.id}`,
+    dialogs: {
+      deposit: opens("Deposit"),
+      freeze: opens("Freeze"),
+      limits: opens("Change limits"),
+      reset: opens("Password reset link"),
+    },
   },
   { name: "admin-transfers", route: "/admin/transfers", who: "operator" },
   { name: "admin-limits", route: "/admin/limits", who: "operator" },
-  { name: "admin-invites", route: "/admin/invites", who: "operator" },
+  { name: "admin-invites", route: "/admin/invites", who: "operator", dialogs: { new: opens("New invitation") } },
   { name: "admin-audit", route: "/admin/audit", who: "operator" },
   { name: "admin-verification", route: "/admin/verification", who: "operator" },
   { name: "not-found", route: "*", who: "person", path: () => "/nowhere" },
