@@ -20,6 +20,16 @@ const NotFound = lazy(() => import("./screens/not-found"));
 /** For whoever is signed in. Home comes with the app itself; each of the others when somebody goes there. */
 const SCREENS: Record<string, Screen> = {
   "/": Home,
+  "/activity": lazy(() => import("./screens/activity/activity")),
+  "/statements": lazy(() => import("./screens/statements/statements")),
+  "/insights": lazy(() => import("./screens/insights/insights")),
+  "/settings": lazy(() => import("./screens/settings/settings")),
+  "/settings/profile": lazy(() => import("./screens/settings/profile")),
+  "/settings/password": lazy(() => import("./screens/settings/password")),
+  "/settings/sessions": lazy(() => import("./screens/settings/sessions")),
+  "/settings/keys": lazy(() => import("./screens/settings/keys")),
+  "/settings/blocked": lazy(() => import("./screens/settings/blocked")),
+  "/settings/close": lazy(() => import("./screens/settings/close")),
 };
 
 /** For visitors; who is signed in already is sent home from those that begin a session. */
