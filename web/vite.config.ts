@@ -2,10 +2,38 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import type { Plugin } from "vite";
+import { VitePWA } from "vite-plugin-pwa";
 import { defineConfig } from "vitest/config";
 
 const SERVER = process.env.HUNDI_SERVER ?? "http://localhost:3000";
 const WORTH_COMPRESSING = /\.(js|css|svg|html|webmanifest)$/;
+
+/** Put beside the page the same again for the service worker to keep: the server puts nobody's data into that one. */
+function shellPage(): Plugin {
+  return {
+    name: "shell-page",
+    apply: "build",
+    enforce: "post",
+    generateBundle(_, bundle) {
+      const page = bundle["index.html"];
+      if (page?.type !== "asset") throw new Error("there is no index.html to make the shell of");
+      this.emitFile({ type: "asset", fileName: "shell.html", source: page.source });
+    },
+  };
+}
+
+/** The service worker, with the list of all files of the app in it. How it is registered is the app's own business. */
+const worker = VitePWA({
+  strategies: "injectManifest",
+  srcDir: "worker",
+  filename: "sw.ts",
+  injectRegister: false,
+  manifest: false,
+  injectManifest: {
+    globPatterns: ["shell.html", "manifest.webmanifest", "favicon.svg", "assets/*.{js,css,svg,woff2}"],
+    dontCacheBustURLsMatching: /^assets\//,
+  },
+});
 
 /** Put each text file's brotli and gzip beside it, so that the server only has to send them. */
 function precompressed(): Plugin {
@@ -26,7 +54,7 @@ function precompressed(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), precompressed()],
+  plugins: [react(), tailwindcss(), shellPage(), worker, precompressed()],
   build: { outDir: "../src/hundi/web", emptyOutDir: true, assetsInlineLimit: 0, target: "es2023" },
   server: { proxy: { "/api": SERVER } },
   test: { environment: "happy-dom", include: ["src/**/*.test.{ts,tsx}"], restoreMocks: true },

@@ -30,6 +30,10 @@ const SCREENS: Record<string, Screen> = {
   "/settings/keys": lazy(() => import("./screens/settings/keys")),
   "/settings/blocked": lazy(() => import("./screens/settings/blocked")),
   "/settings/close": lazy(() => import("./screens/settings/close")),
+  "/transfers/:id": lazy(() => import("./screens/receipt/receipt")),
+  "/people/:id": lazy(() => import("./screens/person/person")),
+  "/qr": lazy(() => import("./screens/qr/qr")),
+  "/scan": lazy(() => import("./screens/scan/scan")),
 };
 
 /** For visitors; who is signed in already is sent home from those that begin a session. */
@@ -55,8 +59,14 @@ function Gate() {
   const session = useQuery(sessionQuery);
   const [path] = useLocation();
   if (session.isPending) return <Waiting />;
-  if (session.isError) return <Trouble error={session.error} retry={() => void session.refetch()} />;
-  if (session.data) {
+  if (session.data === undefined) {
+    return (
+      <VisitorShell>
+        <Trouble error={session.error} retry={() => void session.refetch()} />
+      </VisitorShell>
+    );
+  }
+  if (session.data !== null) {
     return (
       <Shell>
         {BEGINNINGS.has(path) ? <GoOn /> : <Screens of={{ ...SCREENS, ...OPEN_SCREENS }} otherwise={<NotFound />} />}

@@ -6,6 +6,7 @@ import { makeQueryClient, seed, sessionQuery } from "./api/queries";
 import { App } from "./app";
 import { readBoot } from "./boot";
 import { chooseLanguage, LANGUAGES } from "./i18n/languages";
+import { catchInstallOffer } from "./offline/install";
 import { applyTheme, preferences } from "./shell/preferences";
 import { adopt, forget } from "./shell/session";
 import "./styles.css";
@@ -13,7 +14,9 @@ import "./styles.css";
 const boot = readBoot(document);
 const client = makeQueryClient();
 
+catchInstallOffer();
 seed(client, boot);
+if (boot.session === undefined) (await import("./offline/restore")).restore(client);
 if (boot.session) adopt(boot.session.person);
 applyTheme(preferences().theme);
 
@@ -33,3 +36,11 @@ createRoot(root).render(
     </QueryClientProvider>
   </StrictMode>,
 );
+
+/** Live updates, the service worker and what is kept for times without a network may come when the screen stands. */
+async function beginBackground(): Promise<void> {
+  (await import("./background")).startBackground(client);
+}
+const whenIdle = window.requestIdleCallback ?? ((begin: () => void) => setTimeout(begin, 200));
+if (document.readyState === "complete") whenIdle(() => void beginBackground());
+else window.addEventListener("load", () => whenIdle(() => void beginBackground()));

@@ -1,6 +1,7 @@
 /** The one way to the server: typed by its OpenAPI document, by cookie, and every answer is data or an error thrown. */
 
 import createClient from "openapi-fetch";
+import { answered, unanswered } from "../offline/online";
 import { type Problem, Refused, Unreachable } from "./problems";
 import type { components, paths } from "./schema";
 
@@ -30,8 +31,13 @@ client.use({
     const patience = AbortSignal.timeout(PATIENCE_MS);
     return new Request(request, { signal: AbortSignal.any([request.signal, patience]) });
   },
+  onResponse({ response }) {
+    if (response.headers.has("X-Request-Id")) answered();
+  },
   onError({ error }) {
-    return error instanceof DOMException && error.name === "AbortError" ? error : new Unreachable(error);
+    if (error instanceof DOMException && error.name === "AbortError") return error;
+    unanswered();
+    return new Unreachable(error);
   },
 });
 

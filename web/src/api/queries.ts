@@ -1,6 +1,6 @@
 /** What the screens read: one key and one request each, shared by all who ask. Screens' own queries stand with them. */
 
-import { infiniteQueryOptions, QueryClient, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, QueryClient, type QueryKey, queryOptions } from "@tanstack/react-query";
 import type { Boot, ServerInfo } from "../boot";
 import { GET, rememberCsrfToken, type Schemas, take } from "./client";
 import { Refused } from "./problems";
@@ -103,8 +103,10 @@ export function seed(client: QueryClient, boot: Boot): void {
   if (boot.people) client.setQueryData(peopleQuery("").queryKey, { pages: [boot.people], pageParams: [""] });
 }
 
+/** How the keys begin of all that a movement of money changes. */
+export const moneyKeys: readonly QueryKey[] = [["balance"], ["transfers"], ["people", "recent"], ["statements"]];
+
 /** Read anew what a movement of money changes. */
 export async function refreshMoney(client: QueryClient): Promise<void> {
-  const changed = [["balance"], ["transfers"], ["people", "recent"], ["statements"]];
-  await Promise.all(changed.map((queryKey) => client.invalidateQueries({ queryKey })));
+  await Promise.all(moneyKeys.map((queryKey) => client.invalidateQueries({ queryKey })));
 }

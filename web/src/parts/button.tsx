@@ -3,6 +3,7 @@
 import { LoaderCircle } from "lucide-react";
 import type { ButtonHTMLAttributes, ReactNode } from "react";
 import { Link } from "wouter";
+import { useOnline } from "../offline/online";
 
 export type Look = "primary" | "secondary" | "quiet" | "danger";
 
@@ -22,17 +23,23 @@ export function buttonClasses(look: Look = "primary", more = ""): string {
   return `${SHAPE} ${LOOKS[look]} ${more}`;
 }
 
-type ButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & { look?: Look; busy?: boolean };
+type ButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & {
+  look?: Look;
+  busy?: boolean;
+  /** What it does needs the server: it cannot be pressed while that cannot be reached. */
+  online?: boolean;
+};
 
 /** A button; while it is `busy` it says so, and cannot be pressed again. */
-export function Button({ look = "primary", busy = false, className = "", children, ...rest }: ButtonProps) {
+export function Button({ look = "primary", busy = false, online, className = "", children, ...rest }: ButtonProps) {
+  const isLost = !useOnline() && online === true;
   return (
     <button
       type="button"
       {...rest}
       className={buttonClasses(look, className)}
       aria-busy={busy || undefined}
-      disabled={rest.disabled || busy}
+      disabled={rest.disabled || busy || isLost}
     >
       {busy && <LoaderCircle aria-hidden className="size-5 animate-spin" />}
       {children}
@@ -40,10 +47,25 @@ export function Button({ look = "primary", busy = false, className = "", childre
   );
 }
 
-type ButtonLinkProps = { href: string; look?: Look; className?: string; children: ReactNode };
+type ButtonLinkProps = {
+  href: string;
+  look?: Look;
+  /** Where it leads needs the server: it leads nowhere while that cannot be reached. */
+  online?: boolean;
+  className?: string;
+  children: ReactNode;
+};
 
 /** A link within the app that looks like a button. */
-export function ButtonLink({ href, look = "primary", className = "", children }: ButtonLinkProps) {
+export function ButtonLink({ href, look = "primary", online, className = "", children }: ButtonLinkProps) {
+  const isLost = !useOnline() && online === true;
+  if (isLost) {
+    return (
+      <button type="button" disabled className={buttonClasses(look, className)}>
+        {children}
+      </button>
+    );
+  }
   return (
     <Link href={href} className={buttonClasses(look, className)}>
       {children}

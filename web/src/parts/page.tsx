@@ -43,6 +43,7 @@ export function Page({ title, back = null, end, width = "narrow", quiet = false,
         {back !== null && (
           <Link
             href={back}
+            data-chrome
             aria-label={t.common.back}
             className="-ml-3 inline-flex size-12 items-center justify-center rounded-control hover:bg-surface-2"
           >
@@ -50,7 +51,7 @@ export function Page({ title, back = null, end, width = "narrow", quiet = false,
           </Link>
         )}
         <h1 ref={heading} tabIndex={-1} className="min-w-0 flex-1 text-xl font-bold">
-          {title}
+          <bdi>{title}</bdi>
         </h1>
         {end}
       </div>

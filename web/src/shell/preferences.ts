@@ -8,6 +8,8 @@ type Preferences = { theme: Theme; language: string | null; hideAmounts: boolean
 
 const KEY = "hundi.preferences";
 const DEFAULTS: Preferences = { theme: "system", language: null, hideAmounts: false };
+/** As `--bg` is in either theme. */
+const BAR_COLOURS = { light: "#f6f7f9", dark: "#0b0f17" };
 const listeners = new Set<() => void>();
 
 let current: Preferences = read();
@@ -46,10 +48,14 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** Show the page in a theme; the system's own where that was asked for. */
+/** Show the page in a theme, with the browser's bars; the system's own where that was asked for. */
 export function applyTheme(theme: Theme): void {
   if (theme === "system") delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme;
+  for (const bar of document.querySelectorAll<HTMLMetaElement>("meta[name=theme-color]")) {
+    const own = bar.media.includes("dark") ? "dark" : "light";
+    bar.content = BAR_COLOURS[theme === "system" ? own : theme];
+  }
 }
 
 window.addEventListener("storage", (event) => {

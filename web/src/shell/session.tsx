@@ -3,6 +3,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
 import { DELETE, rememberCsrfToken, type Schemas, take } from "../api/client";
+import { Refused } from "../api/problems";
 import { type Me, sessionQuery } from "../api/queries";
 import { prefer, type Theme } from "./preferences";
 
@@ -36,12 +37,21 @@ export function useBegin(): (signedIn: Schemas["SignedInShown"]) => Promise<void
 export function useSignOut(): () => Promise<void> {
   const client = useQueryClient();
   return useCallback(async () => {
-    await take(DELETE("/session"));
+    await endOnServer();
     await forget();
     rememberCsrfToken(null);
     client.clear();
     location.assign("/sign-in");
   }, [client]);
+}
+
+/** A session that had ended already is as good as one that ends now. */
+async function endOnServer(): Promise<void> {
+  try {
+    await take(DELETE("/session"));
+  } catch (error) {
+    if (!(error instanceof Refused && error.status === 401)) throw error;
+  }
 }
 
 type Keeper = () => void | Promise<void>;

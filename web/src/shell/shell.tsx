@@ -6,7 +6,9 @@ import { Link, useLocation } from "wouter";
 import { useWords, type Words } from "../i18n";
 import { Avatar } from "../parts/avatar";
 import { Notices } from "../parts/notice";
+import { Mark } from "./mark";
 import { useMe } from "./session";
+import { OfflineStrip, UpdateStrip } from "./strips";
 
 type Place = { href: string; icon: typeof House; name: (words: Words) => string };
 
@@ -29,6 +31,17 @@ function SkipLink() {
     >
       {t.common.skipToContent}
     </a>
+  );
+}
+
+/** The app's mark and name, which lead home. */
+function Brand() {
+  const { t } = useWords();
+  return (
+    <Link href="/" className="-ml-1 inline-flex min-h-11 items-center gap-2 rounded-control px-1 text-lg font-bold">
+      <Mark className="size-7" />
+      {t.common.appName}
+    </Link>
   );
 }
 
@@ -57,9 +70,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <SkipLink />
       <header data-chrome className="border-b border-line bg-bg">
         <div className="mx-auto flex h-16 max-w-6xl items-center justify-between gap-4 px-4 md:px-6">
-          <Link href="/" className="inline-flex min-h-11 items-center text-lg font-bold">
-            {t.common.appName}
-          </Link>
+          <Brand />
           <nav aria-label={t.nav.label} className="hidden gap-1 md:flex">
             {PLACES.map(({ href, name }) => (
               <Link
@@ -93,6 +104,8 @@ export function Shell({ children }: { children: ReactNode }) {
           </div>
         </div>
       </header>
+      <OfflineStrip />
+      {!inFlow && <UpdateStrip />}
       <Content tabs={!inFlow}>{children}</Content>
       {!inFlow && (
         <nav
@@ -123,15 +136,14 @@ export function Shell({ children }: { children: ReactNode }) {
 
 /** Around screens for a visitor whom nobody knows yet. */
 export function VisitorShell({ children }: { children: ReactNode }) {
-  const { t } = useWords();
   return (
     <>
       <SkipLink />
-      <header className="mx-auto flex h-16 max-w-6xl items-center px-4 md:px-6">
-        <Link href="/" className="inline-flex min-h-11 items-center text-lg font-bold">
-          {t.common.appName}
-        </Link>
+      <header data-chrome className="mx-auto flex h-16 max-w-6xl items-center px-4 md:px-6">
+        <Brand />
       </header>
+      <OfflineStrip />
+      <UpdateStrip />
       <Content tabs={false}>{children}</Content>
       <Notices />
     </>

@@ -97,8 +97,8 @@ function Files({ period, query }: { period: Period; query: StatementQuery }) {
     }
   };
   return (
-    <div className="flex flex-wrap gap-2" data-chrome>
-      <a href={csvAddress(period)} download className={buttonClasses("secondary")}>
+    <div className="flex w-full gap-2 sm:w-auto" data-chrome>
+      <a href={csvAddress(period)} download className={buttonClasses("secondary", "flex-1")}>
         <Download aria-hidden className="size-5" />
         {t.statements.csv}
       </a>

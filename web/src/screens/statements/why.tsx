@@ -87,7 +87,7 @@ function Line({ name, hint, money, strong = false, direction }: LineProps) {
     <div
       className={`flex flex-wrap items-baseline justify-between gap-x-4 py-2 ${strong ? "border-t-2 border-line text-lg font-bold" : ""}`}
     >
-      <dt className="min-w-0 flex-1 basis-32">
+      <dt className="min-w-0 flex-1 basis-24">
         {name}
         {hint && <span className="block text-sm text-text-3">{hint}</span>}
       </dt>

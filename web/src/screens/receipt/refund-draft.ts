@@ -1,0 +1,77 @@
+/** A refund that is being written, and one that was asked for and not heard of yet. */
+
+import * as v from "valibot";
+import { leavesOpen, Refused } from "../../api/problems";
+import { noteTrouble } from "../../money/note";
+import { onForget } from "../../shell/session";
+
+const DraftKept = v.object({
+  key: v.pipe(v.string(), v.minLength(16), v.maxLength(64)),
+  amount: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+  note: v.pipe(v.string(), v.maxLength(400)),
+});
+
+/**
+ * What is to be given back, in minor units, and why.
+ *
+ * `key` is the Idempotency-Key of every request for it: the server makes one refund under it at most, however often it
+ * is asked, so a refund of which no answer came is asked for again, as it was, until the server has said what became
+ * of it.
+ */
+export type RefundDraft = v.InferOutput<typeof DraftKept>;
+
+export type RefundTrouble = "no-amount" | "too-much" | "note";
+
+/** Say what is in the way of a refund before it is asked for. `left` is what can still be given back. */
+export function troubleOf(amount: number | null, left: number, note: string): RefundTrouble | null {
+  if (amount === null) return "no-amount";
+  if (amount > left) return "too-much";
+  return noteTrouble(note) === null ? null : "note";
+}
+
+/** Refusals of the request, not of the refund: they say nothing of an earlier one like it. */
+const TURNED_AWAY = new Set([401, 403, 408, 425, 429]);
+
+/** Tell whether it is still open, after this error, if the refund was made; `before`: it was already. */
+export function isOpenAfter(error: unknown, before: boolean): boolean {
+  if (leavesOpen(error) || !(error instanceof Refused)) return true;
+  return before && TURNED_AWAY.has(error.status);
+}
+
+const PREFIX = "hundi.refund.";
+
+/** Keep what is about to be asked for, so that a reload still knows of it. */
+export function keepRefund(transferId: string, draft: RefundDraft): void {
+  try {
+    sessionStorage.setItem(PREFIX + transferId, JSON.stringify(draft));
+  } catch {
+    // A browser that keeps nothing still refunds: the receipt shows what became of it.
+  }
+}
+
+/** The refund of that transfer that was asked for and not heard of. */
+export function keptRefund(transferId: string): RefundDraft | null {
+  try {
+    const kept = v.safeParse(DraftKept, JSON.parse(sessionStorage.getItem(PREFIX + transferId) ?? "null"));
+    return kept.success ? kept.output : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Forget it: what became of it is known. */
+export function dropRefund(transferId: string): void {
+  try {
+    sessionStorage.removeItem(PREFIX + transferId);
+  } catch {
+    // Nothing was kept.
+  }
+}
+
+onForget(() => {
+  try {
+    for (const key of Object.keys(sessionStorage)) if (key.startsWith(PREFIX)) sessionStorage.removeItem(key);
+  } catch {
+    // Nothing was kept.
+  }
+});
