@@ -1,0 +1,89 @@
+/**
+ * Every screen there is: where it stands, who comes there, what can be opened on it.
+ *
+ * The gates and the screenshots both go by this table. A test compares it with the addresses of `src/app.tsx`, so that
+ * no screen is left out of them.
+ */
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Page } from "@playwright/test";
+import type { DemoBook } from "./demo-book";
+import { WEB } from "./places";
+
+export type Screen = {
+  /** As its pictures are called. */
+  name: string;
+  /** Its address as `src/app.tsx` has it. */
+  route: string;
+  who: "visitor" | "person" | "operator";
+  /** Where to go, where that is not the route itself. */
+  path?: (book: DemoBook) => string;
+  /** What to do there first, to come to a state of it that is worth looking at. */
+  then?: (page: Page, book: DemoBook) => Promise<void>;
+  /** What opens above it, by name. */
+  dialogs?: Record<string, (page: Page, book: DemoBook) => Promise<void>>;
+};
+
+const other = (book: DemoBook) => book.transfers.find(({ person }) => person !== null)?.person?.id ?? "";
+const received = (book: DemoBook) => book.transfers.find(({ direction, person }) => direction === "in" && person)?.id;
+const sent = (book: DemoBook) => book.transfers.find(({ direction, person }) => direction === "out" && person)?.id;
+
+const ALL: Screen[] = [
+  { name: "sign-up", route: "/sign-up", who: "visitor" },
+  { name: "sign-in", route: "/sign-in", who: "visitor" },
+  { name: "reset-password", route: "/reset-password", who: "visitor", path: (book) => book.resetPath },
+  { name: "home", route: "/", who: "person" },
+  { name: "send-to-whom", route: "/send", who: "person" },
+  { name: "send-how-much", route: "/send", who: "person", path: (book) => `/send?to=${other(book)}&amount=45000` },
+  { name: "pay-visitor", route: "/pay/:handle", who: "visitor", path: () => "/pay/@ravi?amount=45000&note=Dinner" },
+  { name: "pay", route: "/pay/:handle", who: "person", path: () => "/pay/@ravi?amount=45000&note=Dinner" },
+  { name: "receipt-received", route: "/transfers/:id", who: "person", path: (book) => `/transfers/${received(book)}` },
+  { name: "receipt-sent", route: "/transfers/:id", who: "person", path: (book) => `/transfers/${sent(book)}` },
+  { name: "activity", route: "/activity", who: "person" },
+  { name: "person", route: "/people/:id", who: "person", path: (book) => `/people/${other(book)}` },
+  { name: "statements", route: "/statements", who: "person" },
+  { name: "insights", route: "/insights", who: "person" },
+  { name: "qr", route: "/qr", who: "person" },
+  { name: "scan", route: "/scan", who: "person" },
+  { name: "settings", route: "/settings", who: "person" },
+  { name: "settings-profile", route: "/settings/profile", who: "person" },
+  { name: "settings-password", route: "/settings/password", who: "person" },
+  { name: "settings-sessions", route: "/settings/sessions", who: "person" },
+  { name: "settings-keys", route: "/settings/keys", who: "person" },
+  { name: "settings-blocked", route: "/settings/blocked", who: "person" },
+  { name: "settings-close", route: "/settings/close", who: "person" },
+  { name: "admin", route: "/admin", who: "operator" },
+  { name: "admin-people", route: "/admin/people", who: "operator" },
+  {
+    name: "admin-person",
+    route: "/admin/people/:id",
+    who: "operator",
+    path: (book) => `/admin/people/${book.person.id}`,
+  },
+  { name: "admin-transfers", route: "/admin/transfers", who: "operator" },
+  { name: "admin-limits", route: "/admin/limits", who: "operator" },
+  { name: "admin-invites", route: "/admin/invites", who: "operator" },
+  { name: "admin-audit", route: "/admin/audit", who: "operator" },
+  { name: "admin-verification", route: "/admin/verification", who: "operator" },
+  { name: "not-found", route: "*", who: "person", path: () => "/nowhere" },
+];
+
+/** The addresses of `src/app.tsx`, and `*` for any other. */
+export function routes(): string[] {
+  const source = readFileSync(join(WEB, "src/app.tsx"), "utf8");
+  return [...[...source.matchAll(/^ {2}"(\/[^"]*)":/gm)].map(([, route = ""]) => route), "*"];
+}
+
+/** Those of the table that the app has. */
+export const SCREENS = ALL.filter(({ route }) => routes().includes(route));
+
+/** Who looks at a screen; null for nobody who is known. */
+export function whoSees(screen: Screen, book: DemoBook) {
+  return screen.who === "visitor" ? null : book[screen.who];
+}
+
+/** Where a screen stands in a book. */
+export function pathOf(screen: Screen, book: DemoBook): string {
+  return screen.path?.(book) ?? screen.route;
+}
