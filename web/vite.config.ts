@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
@@ -6,7 +8,8 @@ import { VitePWA } from "vite-plugin-pwa";
 import { defineConfig } from "vitest/config";
 
 const SERVER = process.env.HUNDI_SERVER ?? "http://localhost:3000";
-const WORTH_COMPRESSING = /\.(js|css|svg|html|webmanifest)$/;
+/** Not the page: the server puts data into it first. */
+const WORTH_COMPRESSING = /\.(js|css|svg|webmanifest)$|^shell\.html$/;
 
 /** Put beside the page the same again for the service worker to keep: the server puts nobody's data into that one. */
 function shellPage(): Plugin {
@@ -35,22 +38,32 @@ const worker = VitePWA({
   },
 });
 
-/** Put each text file's brotli and gzip beside it, so that the server only has to send them. */
+/** Put each text file's brotli and gzip beside it, so that the server only has to send them: when all are written. */
 function precompressed(): Plugin {
+  let folder = "";
   return {
     name: "precompressed",
     apply: "build",
-    enforce: "post",
-    generateBundle(_, bundle) {
-      for (const file of Object.values(bundle)) {
-        const content = file.type === "chunk" ? file.code : file.source;
-        if (!WORTH_COMPRESSING.test(file.fileName) || file.fileName.endsWith(".html")) continue;
-        const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } };
-        this.emitFile({ type: "asset", fileName: `${file.fileName}.br`, source: brotliCompressSync(content, quality) });
-        this.emitFile({ type: "asset", fileName: `${file.fileName}.gz`, source: gzipSync(content, { level: 9 }) });
-      }
+    configResolved: ({ root, build }) => {
+      folder = resolve(root, build.outDir);
+    },
+    closeBundle: {
+      order: "post",
+      sequential: true,
+      handler: () => {
+        for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
+          if (WORTH_COMPRESSING.test(name)) compress(join(folder, name));
+        }
+      },
     },
   };
+}
+
+function compress(path: string): void {
+  const content = readFileSync(path);
+  const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } };
+  writeFileSync(`${path}.br`, brotliCompressSync(content, quality));
+  writeFileSync(`${path}.gz`, gzipSync(content, { level: 9 }));
 }
 
 export default defineConfig({

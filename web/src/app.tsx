@@ -37,10 +37,15 @@ const SCREENS: Record<string, Screen> = {
 };
 
 /** For visitors; who is signed in already is sent home from those that begin a session. */
-const VISITOR_SCREENS: Record<string, Screen> = {};
+const VISITOR_SCREENS: Record<string, Screen> = {
+  "/sign-in": lazy(() => import("./screens/auth/sign-in")),
+  "/sign-up": lazy(() => import("./screens/auth/sign-up")),
+};
 
 /** For both. */
-const OPEN_SCREENS: Record<string, Screen> = {};
+const OPEN_SCREENS: Record<string, Screen> = {
+  "/reset-password": lazy(() => import("./screens/auth/reset-password")),
+};
 
 const BEGINNINGS = new Set(["/sign-in", "/sign-up"]);
 
@@ -68,7 +73,7 @@ function Gate() {
   }
   if (session.data !== null) {
     return (
-      <Shell>
+      <Shell key={session.data.person.id}>
         {BEGINNINGS.has(path) ? <GoOn /> : <Screens of={{ ...SCREENS, ...OPEN_SCREENS }} otherwise={<NotFound />} />}
       </Shell>
     );
@@ -104,12 +109,14 @@ function Waiting() {
   );
 }
 
-/** Send a visitor to sign in, and afterwards where they wanted to go. */
+/** Send a visitor to sign in, or to sign up where nobody could sign in yet, and afterwards where they wanted to go. */
 function SignInFirst() {
   const [path] = useLocation();
   const search = useSearch();
+  const { data: server } = useQuery(serverQuery);
+  const beginning = server?.demo ? "/sign-up" : "/sign-in";
   const wanted = search ? `${path}?${search}` : path;
-  return <Redirect to={wanted === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(wanted)}`} replace />;
+  return <Redirect to={wanted === "/" ? beginning : `${beginning}?next=${encodeURIComponent(wanted)}`} replace />;
 }
 
 /** Send somebody who has just signed in where they wanted to go: to a path of this app, and nowhere else. */

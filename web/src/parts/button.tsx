@@ -8,7 +8,7 @@ import { useOnline } from "../offline/online";
 export type Look = "primary" | "secondary" | "quiet" | "danger";
 
 const SHAPE =
-  "inline-flex min-h-12 min-w-12 items-center justify-center gap-2 rounded-control px-4 text-center font-semibold " +
+  "inline-flex min-h-12 min-w-12 items-center justify-center gap-2 rounded-control px-4 py-2 text-center font-semibold " +
   "transition-colors duration-[120ms] select-none disabled:opacity-50";
 
 const LOOKS: Record<Look, string> = {

@@ -7,13 +7,21 @@ const CONTROL =
   "block min-h-12 w-full rounded-control border border-field bg-surface px-4 text-text placeholder:text-text-3 " +
   "aria-invalid:border-error";
 
-type Around = { label: string; hint?: ReactNode; error?: string | null | undefined; optional?: boolean };
+type Around = {
+  label: string;
+  /** The label is there for screen readers alone: something else says to all others what belongs here. */
+  quietLabel?: boolean;
+  hint?: ReactNode;
+  error?: string | null | undefined;
+  optional?: boolean;
+};
 
 type Ids = { id: string; "aria-describedby": string | undefined; "aria-invalid": true | undefined };
 
 /** A label, hint and error around any control, which gets what ties it to them. */
 export function Labelled({
   label,
+  quietLabel = false,
   hint,
   error,
   optional = false,
@@ -24,7 +32,7 @@ export function Labelled({
   const told = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ");
   return (
     <div className="grid gap-1">
-      <label htmlFor={id} className="text-sm font-medium text-text-2">
+      <label htmlFor={id} className={quietLabel ? "sr-only" : "text-sm font-medium text-text-2"}>
         {label}
         {optional && <span className="font-normal text-text-3"> ({t.common.optional})</span>}
       </label>
@@ -43,16 +51,23 @@ export function Labelled({
   );
 }
 
-type FieldProps = Around & Omit<InputHTMLAttributes<HTMLInputElement>, "id"> & { end?: ReactNode };
+export type FieldProps = Around &
+  Omit<InputHTMLAttributes<HTMLInputElement>, "id"> & { start?: ReactNode; end?: ReactNode };
 
-/** A line of text; `end` is a button within it, at its end. */
-export function Field({ label, hint, error, optional, end, className = "", ...input }: FieldProps) {
-  const around: Around = { label, hint, error, ...(optional && { optional }) };
+/** A line of text; within it `start` is an icon before the text, and `end` a button behind it. */
+export function Field({ label, quietLabel, hint, error, optional, start, end, className = "", ...input }: FieldProps) {
+  const around: Around = { label, hint, error, ...(quietLabel && { quietLabel }), ...(optional && { optional }) };
+  const room = `${start ? "pl-11" : ""} ${end ? "pr-14" : ""}`;
   return (
     <Labelled {...around}>
       {(ids) => (
         <div className="relative">
-          <input {...input} {...ids} className={`${CONTROL} ${end ? "pr-14" : ""} ${className}`} />
+          {start && (
+            <span aria-hidden className="pointer-events-none absolute inset-y-0 left-4 flex items-center text-text-3">
+              {start}
+            </span>
+          )}
+          <input {...input} {...ids} className={`${CONTROL} ${room} ${className}`} />
           {end && <div className="absolute inset-y-0 right-0 flex items-center">{end}</div>}
         </div>
       )}

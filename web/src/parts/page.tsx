@@ -67,7 +67,7 @@ export function Card({ title, end, className = "", children }: CardProps) {
   return (
     <section className={`card min-w-0 p-4 md:p-6 ${className}`} {...(title && { "aria-label": title })}>
       {title && (
-        <div className="flex min-h-11 items-center justify-between gap-2">
+        <div className="-mt-1 flex min-h-11 items-center justify-between gap-2 md:-mt-2">
           <h2 className="text-lg font-semibold">{title}</h2>
           {end}
         </div>

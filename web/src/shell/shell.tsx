@@ -96,9 +96,9 @@ export function Shell({ children }: { children: ReactNode }) {
             )}
             <Link
               href="/settings"
-              className="inline-flex min-h-11 min-w-11 items-center gap-3 rounded-control pl-1 hover:bg-surface-2"
+              className="inline-flex min-h-11 min-w-11 items-center gap-3 rounded-control pl-2 hover:bg-surface-2"
             >
-              <span className="sr-only max-w-40 truncate text-sm md:not-sr-only">{t.nav.account(me.firstName)}</span>
+              <bdi className="max-w-28 truncate text-sm sm:max-w-40">{t.nav.account(me.firstName)}</bdi>
               <Avatar person={me} size="small" />
             </Link>
           </div>
