@@ -11,6 +11,7 @@ import { Skeleton, Trouble } from "./parts/states";
 import Home from "./screens/home/home";
 import { CrashBoundary } from "./shell/crash";
 import { usePreferences } from "./shell/preferences";
+import { useAdoption } from "./shell/session";
 import { Shell, VisitorShell } from "./shell/shell";
 
 type Screen = ComponentType;
@@ -63,6 +64,7 @@ export function App({ catalogue }: { catalogue?: Catalogue }) {
 function Gate() {
   const session = useQuery(sessionQuery);
   const [path] = useLocation();
+  useAdoption(session.data?.person);
   if (session.isPending) return <Waiting />;
   if (session.data === undefined) {
     return (

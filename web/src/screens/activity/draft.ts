@@ -1,6 +1,7 @@
 /** Filters while somebody is still at them: what stands in the fields of the sheet, and what is wrong with it. */
 
-import { decimal } from "../../money/money";
+import { type MoneyStyle, typedMoney } from "../../money/input";
+import { readPasted } from "../../money/input-reading";
 import { type Filters, type Kind, parseFilters, printFilters } from "./filters";
 
 export type Draft = {
@@ -14,8 +15,8 @@ export type Draft = {
 
 export type DraftTrouble = { to?: "ends_early"; least?: "not_a_number"; most?: "not_a_number" | "below_least" };
 
-export function draftOf(filters: Filters, decimals: number): Draft {
-  const written = (minor: number | undefined) => (minor === undefined ? "" : decimal(minor, decimals));
+export function draftOf(filters: Filters, style: MoneyStyle): Draft {
+  const written = (minor: number | undefined) => (minor === undefined ? "" : typedMoney(minor, style));
   return {
     kinds: filters.kinds ?? [],
     person: filters.person,
@@ -27,8 +28,8 @@ export function draftOf(filters: Filters, decimals: number): Draft {
 }
 
 /** Say what is wrong with a draft; an empty object where nothing is. */
-export function troubleOf({ from, to, least, most }: Draft, decimals: number): DraftTrouble {
-  const [min, max] = [readAmount(least, decimals), readAmount(most, decimals)];
+export function troubleOf({ from, to, least, most }: Draft, style: MoneyStyle): DraftTrouble {
+  const [min, max] = [readAmount(least, style), readAmount(most, style)];
   return {
     ...(from && to && to < from && { to: "ends_early" as const }),
     ...(min === null && { least: "not_a_number" as const }),
@@ -38,7 +39,7 @@ export function troubleOf({ from, to, least, most }: Draft, decimals: number): D
 }
 
 /** The filters of a draft in which nothing is wrong, with what else was filtered before. */
-export function filtersOf(draft: Draft, before: Filters, decimals: number): Filters {
+export function filtersOf(draft: Draft, before: Filters, style: MoneyStyle): Filters {
   const { direction, text } = before;
   const filters = {
     direction,
@@ -46,22 +47,16 @@ export function filtersOf(draft: Draft, before: Filters, decimals: number): Filt
     person: draft.person,
     from: draft.from || undefined,
     to: draft.to || undefined,
-    minAmount: readAmount(draft.least, decimals) ?? undefined,
-    maxAmount: readAmount(draft.most, decimals) ?? undefined,
+    minAmount: readAmount(draft.least, style) ?? undefined,
+    maxAmount: readAmount(draft.most, style) ?? undefined,
     text,
   };
   return parseFilters(printFilters(filters as Filters));
 }
 
-const DIGITS_OF_OTHERS = /[\u0966-\u096f]/g; // Devanagari
-
-/** Read an amount as it is typed, in minor units: undefined where nothing is, null where it is none. */
-export function readAmount(text: string, decimals: number): number | null | undefined {
-  const typed = text.replace(DIGITS_OF_OTHERS, (digit) => String(digit.charCodeAt(0) - 0x966));
-  const plain = typed.replace(/[\s,\p{Sc}]/gu, "");
-  if (plain === "") return undefined;
-  const [, whole = "", fraction = ""] = /^(\d*)\.?(\d*)$/.exec(plain) ?? [];
-  if ((whole === "" && fraction === "") || fraction.length > decimals) return null;
-  const minor = Number(whole + fraction.padEnd(decimals, "0"));
-  return Number.isSafeInteger(minor) ? minor : null;
+/** Read an amount as it is typed or pasted, in minor units: undefined where nothing is, null where it is none. */
+export function readAmount(text: string, style: MoneyStyle): number | null | undefined {
+  const reading = readPasted(text, style);
+  if (reading.kind === "empty") return undefined;
+  return reading.kind === "amount" ? reading.minor : null;
 }

@@ -3,6 +3,7 @@
 import { Check } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { useWords } from "../../i18n";
+import { moneyStyle } from "../../money/input";
 import { Button } from "../../parts/button";
 import { Field } from "../../parts/field";
 import { Sheet } from "../../parts/sheet";
@@ -13,17 +14,18 @@ import { PersonPicker } from "./person-picker";
 type Props = { filters: Filters; onApply: (filters: Filters) => void; onClose: () => void };
 
 export function FilterSheet({ filters, onApply, onClose }: Props) {
-  const { t, decimals } = useWords();
-  const [draft, setDraft] = useState(() => draftOf(filters, decimals));
+  const { t, locale, currency } = useWords();
+  const style = moneyStyle(locale, currency);
+  const [draft, setDraft] = useState(() => draftOf(filters, style));
   const [isTried, setTried] = useState(false);
-  const trouble = isTried ? troubleOf(draft, decimals) : {};
+  const trouble = isTried ? troubleOf(draft, style) : {};
   const change = (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part }));
 
   const apply = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     setTried(true);
     const form = event.currentTarget;
-    if (Object.keys(troubleOf(draft, decimals)).length === 0) onApply(filtersOf(draft, filters, decimals));
+    if (Object.keys(troubleOf(draft, style)).length === 0) onApply(filtersOf(draft, filters, style));
     else requestAnimationFrame(() => form.querySelector<HTMLElement>("[aria-invalid]")?.focus());
   };
   return (
@@ -55,7 +57,7 @@ export function FilterSheet({ filters, onApply, onClose }: Props) {
         </div>
         <PersonPicker person={draft.person} onChange={(person) => change({ person })} />
         <div className="sticky -bottom-4 -mx-4 grid grid-cols-2 gap-2 border-t border-line bg-surface px-4 pt-3 pb-4 sm:-bottom-6 sm:-mx-6 sm:px-6">
-          <Button look="secondary" onClick={() => setDraft(draftOf({}, decimals))}>
+          <Button look="secondary" onClick={() => setDraft(draftOf({}, style))}>
             {t.activity.clear}
           </Button>
           <Button type="submit">{t.activity.show}</Button>

@@ -1,7 +1,7 @@
 /** How the app looks and speaks, and whether it shows amounts: changed at once, for all of somebody's devices. */
 
 import { useWords } from "../../i18n";
-import { LANGUAGES, type LanguageTag } from "../../i18n/languages";
+import { chooseLanguage, LANGUAGES, type LanguageTag } from "../../i18n/languages";
 import { Choice } from "../../parts/choice";
 import { Card } from "../../parts/page";
 import { Switch } from "../../parts/switch";
@@ -11,8 +11,8 @@ import { usePrefer } from "./change-me";
 const TAGS = Object.keys(LANGUAGES) as LanguageTag[];
 
 export function Appearance() {
-  const { t, language } = useWords();
-  const { theme, hideAmounts } = usePreferences();
+  const { t } = useWords();
+  const { theme, language, hideAmounts } = usePreferences();
   const prefer = usePrefer();
   return (
     <Card title={t.settings.appearance}>
@@ -30,7 +30,7 @@ export function Appearance() {
         <Choice
           label={t.settings.language}
           options={TAGS.map((tag) => ({ value: tag, label: LANGUAGES[tag].name, lang: tag }))}
-          value={language}
+          value={chooseLanguage([language, ...navigator.languages])}
           onChange={(chosen) => prefer({ language: chosen })}
         />
         <Switch

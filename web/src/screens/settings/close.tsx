@@ -1,40 +1,43 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { DELETE, rememberCsrfToken, take } from "../../api/client";
+import { DELETE, take } from "../../api/client";
 import { Refused } from "../../api/problems";
 import { balanceQuery } from "../../api/queries";
-import { useWords } from "../../i18n";
+import { useWords, type Words } from "../../i18n";
 import type { Money } from "../../money/money";
 import { Amount } from "../../parts/amount";
 import { Button, ButtonLink } from "../../parts/button";
 import { Field } from "../../parts/field";
 import { Card, Page } from "../../parts/page";
 import { sayError } from "../../parts/states";
-import { forget, useMe } from "../../shell/session";
+import { useMe, useSignOut } from "../../shell/session";
 
 export default function Close() {
   const words = useWords();
   const { t } = words;
   const me = useMe();
-  const client = useQueryClient();
+  const signOut = useSignOut();
   const [typed, setTyped] = useState("");
   const word = me.handle ? `@${me.handle}` : me.username;
   const balance = useQuery(balanceQuery);
-  const close = useMutation({
-    mutationFn: () => take(DELETE("/me")),
-    onSuccess: async () => {
-      await forget();
-      rememberCsrfToken(null);
-      client.clear();
-      location.assign("/sign-up");
-    },
-  });
+  const [isClosing, setClosing] = useState(false);
+  const [error, setError] = useState<unknown>(null);
   const isConfirmed = typed.trim().toLowerCase() === word.toLowerCase();
-  const left =
-    leftIn(close.error) ?? (balance.data && balance.data.available.amount > 0 ? balance.data.available : null);
+  const left = leftIn(error) ?? (balance.data && balance.data.available.amount > 0 ? balance.data.available : null);
   const send = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    if (isConfirmed) close.mutate();
+    if (isConfirmed && !isClosing) void close();
+  };
+  const close = async () => {
+    setClosing(true);
+    setError(null);
+    try {
+      await take(DELETE("/me"));
+      await signOut(); // the session has ended already: what is left is to forget it here
+    } catch (refused) {
+      setClosing(false);
+      setError(refused);
+    }
   };
   return (
     <Page title={t.settings.close} back="/settings">
@@ -56,12 +59,12 @@ export default function Close() {
               spellCheck={false}
               onChange={(event) => setTyped(event.target.value)}
             />
-            {close.isError && leftIn(close.error) === null && (
+            {error !== null && leftIn(error) === null && (
               <p role="alert" className="font-medium text-error">
-                {closeError(close.error) ?? sayError(close.error, words)}
+                {sayCloseError(error, words)}
               </p>
             )}
-            <Button type="submit" look="danger" busy={close.isPending} disabled={!isConfirmed || left !== null}>
+            <Button type="submit" look="danger" busy={isClosing} disabled={!isConfirmed || left !== null}>
               {t.settings.closeForGood}
             </Button>
           </form>
@@ -69,10 +72,11 @@ export default function Close() {
       </Card>
     </Page>
   );
+}
 
-  function closeError(error: unknown): string | undefined {
-    return error instanceof Refused ? t.settings.closeTroubles[error.code] : undefined;
-  }
+function sayCloseError(error: unknown, words: Words): string {
+  const own = error instanceof Refused ? words.t.settings.closeTroubles[error.code] : undefined;
+  return own ?? sayError(error, words);
 }
 
 /** What is still in the wallet, where the server refused for that. */

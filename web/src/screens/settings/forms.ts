@@ -1,12 +1,13 @@
 /** What the forms of the settings share. */
 
-/** Bring whoever has sent a form to the first of its fields in which something is wrong, once it is marked. */
-export function focusFirstError(form: HTMLFormElement): void {
-  requestAnimationFrame(() => form.querySelector<HTMLElement>("[aria-invalid]")?.focus());
-}
+import { type RefObject, useEffect, useRef, useState } from "react";
 
-/** An idempotency key that nobody else has; also on a page that came by plain http, which has no `randomUUID`. */
-export function newKey(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+/** Bring whoever has sent a form to the first of its fields in which something is wrong, once that shows. */
+export function useFirstError(error: unknown): { form: RefObject<HTMLFormElement | null>; miss: () => void } {
+  const form = useRef<HTMLFormElement>(null);
+  const [misses, setMisses] = useState(0);
+  useEffect(() => {
+    if (error !== null || misses > 0) form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus();
+  }, [error, misses]);
+  return { form, miss: () => setMisses((before) => before + 1) };
 }

@@ -3,6 +3,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useRef, useState } from "react";
 import { POST, type Schemas, take } from "../../api/client";
+import { newKey } from "../../api/key";
 import { Refused } from "../../api/problems";
 import { useWords } from "../../i18n";
 import { Button } from "../../parts/button";
@@ -11,7 +12,7 @@ import { Field, Select } from "../../parts/field";
 import { Sheet } from "../../parts/sheet";
 import { sayError } from "../../parts/states";
 import { expiryOf, LIVES, type Life } from "./expiry";
-import { focusFirstError, newKey } from "./forms";
+import { useFirstError } from "./forms";
 
 type Scope = Schemas["Scope"];
 type Wanted = Schemas["NewApiKey"];
@@ -52,15 +53,16 @@ function Form({ make }: { make: ReturnType<typeof useMake> }) {
   const [scope, setScope] = useState<Scope>("read");
   const [life, setLife] = useState<Life>("90");
   const [isTried, setTried] = useState(false);
+  const { form, miss } = useFirstError(make.error);
   const isNamed = name.trim() !== "";
   const send = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     setTried(true);
     if (isNamed) make.mutate({ name: name.trim(), scope, life });
-    else focusFirstError(event.currentTarget);
+    else miss();
   };
   return (
-    <form noValidate onSubmit={send} className="grid min-w-0 gap-4">
+    <form ref={form} noValidate onSubmit={send} className="grid min-w-0 gap-4">
       <Field
         data-focus
         label={t.settings.keyName}

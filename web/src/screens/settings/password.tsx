@@ -10,7 +10,7 @@ import { Card, Page } from "../../parts/page";
 import { PasswordField } from "../../parts/password-field";
 import { sayError } from "../../parts/states";
 import { useMe } from "../../shell/session";
-import { focusFirstError } from "./forms";
+import { useFirstError } from "./forms";
 
 const SHORTEST = 6;
 const LONGEST_BYTES = 1024;
@@ -32,6 +32,7 @@ export default function Password() {
       navigate("/settings");
     },
   });
+  const { form, miss } = useFirstError(change.error);
   const refused = refusalOf(change.error, words);
   const oldError = isTried && typed.oldPassword === "" ? t.settings.oldMissing : refused.old;
   const newError = isTried && !fits(typed.newPassword) ? t.settings.newUnfit : refused.new;
@@ -43,14 +44,13 @@ export default function Password() {
   const send = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     setTried(true);
-    const form = event.currentTarget;
-    if (typed.oldPassword === "" || !fits(typed.newPassword)) return focusFirstError(form);
-    change.mutate(undefined, { onError: () => focusFirstError(form) });
+    if (typed.oldPassword === "" || !fits(typed.newPassword)) miss();
+    else change.mutate();
   };
   return (
     <Page title={t.settings.password} back="/settings">
       <Card>
-        <form noValidate onSubmit={send} className="grid gap-4">
+        <form ref={form} noValidate onSubmit={send} className="grid gap-4">
           <p className="text-text-2">{t.settings.passwordHint}</p>
           {/* For password managers, which keep a password under a name. */}
           <input hidden readOnly name="username" autoComplete="username" value={me.username} />

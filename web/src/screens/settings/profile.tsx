@@ -11,7 +11,7 @@ import { Card, Page } from "../../parts/page";
 import { sayError } from "../../parts/states";
 import { useMe } from "../../shell/session";
 import { useChangeMe } from "./change-me";
-import { focusFirstError } from "./forms";
+import { useFirstError } from "./forms";
 import { cleanHandle, troubleOfHandle, troubleOfName } from "./names";
 
 export default function Profile() {
@@ -22,6 +22,7 @@ export default function Profile() {
   const [draft, setDraft] = useState({ firstName: me.firstName, lastName: me.lastName, handle: me.handle ?? "" });
   const [isTried, setTried] = useState(false);
   const taken = useIsTaken(draft.handle, me.id);
+  const { form, miss } = useFirstError(change.error);
   const refused = refusalOf(change.error, words);
   const names = { first: troubleOfName(draft.firstName), last: troubleOfName(draft.lastName) };
   const handle = troubleOfHandle(draft.handle);
@@ -37,8 +38,7 @@ export default function Profile() {
   const save = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     setTried(true);
-    const form = event.currentTarget;
-    if (names.first || names.last || handle || taken) return focusFirstError(form);
+    if (names.first || names.last || handle || taken) return miss();
     const handleChanged = cleanHandle(draft.handle) !== me.handle;
     change.mutate(
       {
@@ -46,13 +46,13 @@ export default function Profile() {
         lastName: draft.lastName.trim(),
         ...(handleChanged && { handle: cleanHandle(draft.handle) }),
       },
-      { onSuccess: () => notify(t.common.saved), onError: () => focusFirstError(form) },
+      { onSuccess: () => notify(t.common.saved) },
     );
   };
   return (
     <Page title={t.settings.profile} back="/settings">
       <Card>
-        <form noValidate onSubmit={save} className="grid gap-4">
+        <form ref={form} noValidate onSubmit={save} className="grid gap-4">
           <div className="flex items-center gap-4">
             <Avatar person={{ id: me.id, firstName: draft.firstName, lastName: draft.lastName }} size="large" />
             <p className="min-w-0 text-sm text-text-2">{t.settings.profileHint}</p>

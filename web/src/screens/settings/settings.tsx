@@ -3,6 +3,7 @@ import { Ban, BookOpen, Download, FileText, KeyRound, Lock, MonitorSmartphone, P
 import { useState } from "react";
 import { serverQuery } from "../../api/queries";
 import { useWords } from "../../i18n";
+import { InstallCard } from "../../offline/install-card";
 import { Avatar } from "../../parts/avatar";
 import { Button, ButtonLink } from "../../parts/button";
 import { notify } from "../../parts/notice";
@@ -50,6 +51,7 @@ export default function Settings() {
             />
             <LinkRow href="/statements" icon={FileText} name={t.statements.title} />
           </Card>
+          <InstallCard />
           <About />
           <Leave />
         </div>
