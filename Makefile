@@ -2,11 +2,11 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run check test fuzz torture bench bench-large docs lock format clean
+.PHONY: help setup web run dev check test screenshots lighthouse fuzz torture bench bench-large docs lock format clean
 
 # PYTHON: the interpreter that the environment is made with; scripts/find-python picks one when it is empty.
 # ARGS:   extra arguments for what a target starts: make test ARGS="-k holds -x".
-# PORT:   where `make run` listens.
+# PORT:   where `make run` listens, and `make dev` expects it.
 PYTHON ?=
 ARGS ?=
 PORT ?= 3000
@@ -14,12 +14,15 @@ UV ?= uv
 
 bin := .venv/bin
 pip := $(bin)/python -m pip --disable-pip-version-check --quiet
+# The web app's tools, which need Node 20.19 or newer; where there is none it is installed into .venv.
+build-web := $(bin)/python scripts/web.py build
+npm := $(bin)/python scripts/web.py npm
 heading = @printf '\n== %s\n'
 
 help: ## List the targets
 	@echo 'usage: make <target> [ARGS="…"] [PORT=3000] [PYTHON=python3.13]'
 	@echo
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1|\2/p' Makefile | awk -F'|' '{ printf "%-10s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1|\2/p' Makefile | awk -F'|' '{ printf "%-12s %s\n", $$1, $$2 }'
 
 setup: .venv/.installed ## Make .venv, with the locked dependencies and Hundi itself in it
 	@echo 'The environment in .venv is ready.'
@@ -46,9 +49,18 @@ endif
 	@$(pip) install --no-deps --no-build-isolation -e .
 	@touch $@
 
+web: setup ## Build the web app into src/hundi/web, where web/ has changed since
+	@$(build-web)
+	@echo 'The web app is in src/hundi/web.'
+
 run: setup ## Start Hundi on http://localhost:3000, with its data in .data
+	@$(build-web) || echo 'So there are no pages for people yet: the API runs all the same.'
 	$(heading) 'Starting Hundi (stop it with Ctrl-C)'
 	@exec $(bin)/hundi serve --data-dir .data --port $(PORT) $(ARGS)
+
+dev: setup ## Serve web/ with hot reload, in front of a `make run` in another terminal
+	$(heading) 'The web app with hot reload (stop it with Ctrl-C); the API is that of http://localhost:$(PORT)'
+	@HUNDI_SERVER=http://localhost:$(PORT) $(npm) run --silent dev $(if $(ARGS),-- $(ARGS))
 
 check: setup ## Lint, formatting, types, and which layer imports which
 	$(heading) 'Lint (ruff)'
@@ -59,16 +71,34 @@ check: setup ## Lint, formatting, types, and which layer imports which
 	@$(bin)/mypy
 	$(heading) 'Layers (import-linter)'
 	@$(bin)/lint-imports --no-logo
+	$(heading) 'The web app: types, lint and formatting (tsc, Biome)'
+	@$(npm) run --silent check
+	$(heading) 'The web app: whether its types of the API are those of docs/openapi-v2.json'
+	@$(npm) run --silent check:types
 
+# With ARGS, only pytest runs: they are for it.
 test: check ## All of `check`, then every test, with coverage
 	$(heading) 'What the tests need'
 	@scripts/test-needs
+	@$(build-web)
 	$(heading) 'Tests (pytest)'
 	@$(bin)/coverage erase
-	@$(bin)/coverage run -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --durations 15 $(ARGS)
+	@$(bin)/coverage run -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder --durations 15 $(ARGS)
 	$(heading) 'Coverage'
 	@$(bin)/coverage combine --quiet
 	@$(bin)/coverage report $(if $(ARGS),--fail-under=0)
+ifeq ($(ARGS),)
+	$(heading) 'Tests of the web app (vitest)'
+	@$(npm) run --silent test
+	$(heading) 'Stories and gates of the web app, in a browser (Playwright)'
+	@$(npm) run --silent e2e
+endif
+
+screenshots: web ## Take a picture of every screen, narrow and wide, light and dark, into build/screenshots
+	@$(npm) run --silent screenshots $(if $(ARGS),-- $(ARGS))
+
+lighthouse: web ## Measure the web app with Lighthouse, the median of five runs
+	@$(npm) run --silent lighthouse $(if $(ARGS),-- $(ARGS))
 
 # ENGINE: sqlite or postgresql, else both in turn. SEED: of the plan, else another each time.
 ENGINE ?=
@@ -106,25 +136,29 @@ bench-large: setup ## Measure a book of a million people and ten million transfe
 	$(heading) 'Large books'
 	@$(bin)/python -m bench.large $(ARGS)
 
-docs: setup ## Write the OpenAPI documents and the Postman collection in docs/ afresh, from the code
+docs: setup ## Write the OpenAPI documents, the Postman collection and the web app's types of the API afresh
 	@$(bin)/python -m hundi.api.docs docs
+	@$(npm) run --silent types
 
 # Development's pins are chosen first, and the others are held to the same ones.
-compile = $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+pin = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command 'make lock' $(ARGS)
+compile = $(pin) pyproject.toml
 
 lock: ## Pin the dependencies afresh (needs uv; ARGS=--upgrade takes newer ones)
 	@command -v $(UV) >/dev/null || { echo 'make lock needs uv: install it, or name it with UV=/path/to/uv.'; exit 1; }
-	$(heading) 'Pinning requirements/dev.txt, requirements/runtime.txt and requirements/bench.txt'
+	$(heading) 'Pinning requirements/dev.txt, runtime.txt, bench.txt and node.txt'
 	@$(compile) --group dev --output-file requirements/dev.txt
 	@$(compile) --constraints requirements/dev.txt --output-file requirements/runtime.txt
 	@$(compile) --constraints requirements/dev.txt --group bench --output-file requirements/bench.txt
+	@$(pin) --group node --output-file requirements/node.txt
 
 format: setup ## Mend what ruff can mend, and format
 	@$(bin)/ruff check --fix-only
 	@$(bin)/ruff format
+	@$(npm) run --silent format
 
 clean: ## Remove what the other targets made (but never .data)
-	rm -rf $(express)/node_modules
+	rm -rf $(express)/node_modules web/node_modules web/lighthouse/node_modules src/hundi/web
 	rm -rf .venv build dist htmlcov .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true

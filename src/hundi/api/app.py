@@ -18,6 +18,7 @@ from hundi.api.v1.routes import v1_router
 from hundi.api.v2.errors import is_v2, problem_of_status
 from hundi.api.v2.problems import CONTENT_TYPE
 from hundi.api.v2.routes import v2_router
+from hundi.api.web.web import BUILT, Build, Web
 from hundi.services.hundi import Hundi, build
 from hundi.services.unavailable import Unavailable
 from hundi.settings import Settings
@@ -30,9 +31,10 @@ _MESSAGES = {404: "Not found", 405: "Method not allowed"}
 
 
 @get("/", media_type=MediaType.JSON, sync_to_thread=False)
-def index() -> dict[str, str]:
-    """Say what this is and where the API is."""
-    return {"name": "Hundi", "version": __version__, "api": "/api/v1", "v2": "/api/v2"}
+def index() -> Response[dict[str, str]]:
+    """Say what this is and where the API is, to programs: browsers get the web app."""
+    about = {"name": "Hundi", "version": __version__, "api": "/api/v1", "v2": "/api/v2"}
+    return Response(about, media_type=MediaType.JSON, headers={"Cache-Control": "no-store", "Vary": "Accept"})
 
 
 @get("/livez", media_type=MediaType.JSON, sync_to_thread=False)
@@ -52,7 +54,14 @@ async def readyz(request: Request[Any, Any, Any]) -> Response[dict[str, str]]:
     return Response({"status": "ok" if ready else "unavailable"}, status_code=200 if ready else 503)
 
 
-def make_app(store: Store, settings: Settings, *, lean: bool = True, host_directory: Path | None = None) -> Edge:
+def make_app(
+    store: Store,
+    settings: Settings,
+    *,
+    lean: bool = True,
+    host_directory: Path | None = None,
+    web_directory: Path = BUILT,
+) -> Edge:
     """Put the application together.
 
     Args:
@@ -60,6 +69,7 @@ def make_app(store: Store, settings: Settings, *, lean: bool = True, host_direct
         settings: the operator's choices.
         lean: answer the money routes in front of Litestar, which is faster and otherwise the same.
         host_directory: where the workers of this host find each other, if there are several.
+        web_directory: where the web app was built, if it was.
 
     """
     installation: list[Hundi] = []
@@ -98,7 +108,8 @@ def make_app(store: Store, settings: Settings, *, lean: bool = True, host_direct
         for hundi in installation:
             hundi.live.end_streams()
 
-    return Edge(Lean(litestar, installation) if lean else litestar, settings, end_streams=end_streams)
+    web = Web(litestar, installation, Build.read(web_directory))
+    return Edge(Lean(web, installation) if lean else web, settings, end_streams=end_streams)
 
 
 def _answer_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:

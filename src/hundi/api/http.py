@@ -1,6 +1,7 @@
 """Small parts of HTTP that the lean routes, the edge and Litestar's routes share."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -27,6 +28,9 @@ HEAD_ALONE: Final = "hundi.head_alone"
 """The name of another: there where the method is HEAD, which is otherwise answered as GET."""
 
 NO_CONTENT: Final = 204
+NOT_MODIFIED: Final = 304
+
+_WEIGHT: Final = re.compile(r"0(\.[0-9]{0,3})?|1(\.0{0,3})?")
 
 _NONE: Final[dict[str, Any]] = {}
 
@@ -88,6 +92,16 @@ def find_header(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> str | No
     return None
 
 
+def weights(text: str) -> dict[str, float]:
+    """Read what a client accepts, such as `gzip;q=0.5, br`: how much of each, from 0 to 1 (RFC 9110, 12.4.2)."""
+    read: dict[str, float] = {}
+    for part in text.split(","):
+        name, *parameters = (piece.strip().lower() for piece in part.split(";"))
+        weight = next((each[2:] for each in parameters if each.startswith("q=")), "1")
+        read[name] = float(weight) if _WEIGHT.fullmatch(weight) else 0.0
+    return read
+
+
 async def read_body(scope: HTTPScope, receive: Receive, limit: int = BODY_MAX) -> bytes:
     """Read a request's whole body.
 
@@ -122,8 +136,8 @@ def render_headers(headers: tuple[tuple[bytes, bytes], ...]) -> bytes:
 
 
 def entity_headers(answer: Answer) -> tuple[tuple[bytes, bytes], ...]:
-    """Say what the body is; a 204 has none."""
-    if answer.status == NO_CONTENT:
+    """Say what the body is; a 204 and a 304 have none."""
+    if answer.status in (NO_CONTENT, NOT_MODIFIED):
         return ()
     return ((b"content-type", answer.content_type), (b"content-length", b"%d" % len(answer.body)))
 

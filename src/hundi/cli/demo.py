@@ -1,7 +1,6 @@
 """`hundi demo`: a book with people and a history in it, to look at and to try things on."""
 
 import asyncio
-import secrets
 import shlex
 import sys
 from datetime import UTC, datetime
@@ -13,15 +12,12 @@ from hundi.cli.common import AsJson, CommandError, Database, DataDir, load, refu
 from hundi.ledger.accounts import Instant
 from hundi.services import demo_story as story
 from hundi.services.clock import now
-from hundi.services.demo import BookInUseError, DemoRefusedError, Filled, fill
+from hundi.services.demo import BookInUseError, DemoRefusedError, Filled, draw_password, fill
 from hundi.services.passwords import Passwords
 from hundi.storage.open import open_store
 from hundi.storage.protocol import Store
 
 _NAME_ANOTHER: Final = "name an empty one with --database or --data-dir"
-
-_LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
-"""None of them is taken for another."""
 
 
 def demo(
@@ -32,7 +28,7 @@ def demo(
 ) -> None:
     """Fill an empty book with a dozen people and a month of history; makes the book where there is none."""
     url = load(database=database, data_dir=data_dir).settings.database_url
-    password = "-".join("".join(secrets.choice(_LETTERS) for _ in range(5)) for _ in range(3))
+    password = draw_password()
     # a server leaves an older book in PostgreSQL as it is, and so does this; of SQLite's servers there is one alone
     store = open_store(url, serving=not url.startswith("sqlite:"), make=True)
     filled = asyncio.run(_fill(store, seed, password))

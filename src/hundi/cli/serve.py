@@ -18,6 +18,7 @@ from hundi import __version__
 from hundi.api.app import make_app
 from hundi.api.express import express_protocol
 from hundi.api.server import PortTakenError, make_server
+from hundi.api.web.web import is_built
 from hundi.api.workers import WorkerFailedError, Workers, shared_address
 from hundi.cli.common import AsJson, CommandError, Database, DataDir, load, out, say, without_password
 from hundi.observability import set_up_logs
@@ -111,13 +112,27 @@ def _say_ready(settings: Settings, port: int, *, as_json: bool) -> None:
     verify = f"{sys.argv[0]} verify --database {database}"
     if database != settings.database_url:  # a command that is shown can be run
         verify = f"{sys.argv[0]} verify   (with HUNDI_DATABASE set to the same)"
+    built = is_built()
     lines = (
         f"Hundi {__version__} listens on http://{shown}:{port} in {settings.mode} mode. Stop it with Ctrl-C.",
-        f"  API    {url}/api/v1",
+        f"  Web    {url if built else 'the app is not built yet: in a checkout, make web builds it; the API runs on'}",
+        f"  API    {url}/api/docs",
         f"  Book   {database}",
-        "  Next   sign up two people and send money: the README has the lines. Then check the book:",
+        f"  Next   {_next_step(url, built=built)}. Check the book whenever you like:",
         f"         {verify}",
     )
-    facts = {"listens": f"http://{shown}:{port}", "api": f"{url}/api/v1", "mode": settings.mode, "database": database}
+    facts = {
+        "listens": f"http://{shown}:{port}",
+        "web": url if built else None,
+        "api": f"{url}/api/v1",
+        "mode": settings.mode,
+        "database": database,
+    }
     say("\n".join(lines), facts, as_json=as_json)
     out.file.flush()
+
+
+def _next_step(url: str, *, built: bool) -> str:
+    if built:
+        return f"open {url} in a browser"
+    return "sign up two people and send money: the README has the lines"

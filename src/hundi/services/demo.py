@@ -4,6 +4,7 @@
 that people's own acts are, each at its moment of the month.
 """
 
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
@@ -39,6 +40,9 @@ _INDIA: Final = 330 * _MINUTE
 """How far clocks in India, where these people get up and go to bed, are ahead of UTC."""
 
 _HELD_FOR: Final = 14 * _DAY
+
+_LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
+"""None of them is taken for another."""
 
 
 class BookInUseError(Exception):
@@ -77,6 +81,11 @@ class Filled:
     transfers: int
     began_at: Instant
     ended_at: Instant
+
+
+def draw_password() -> str:
+    """Draw a password that is easily typed, for everybody in the demonstration."""
+    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(5)) for _ in range(3))
 
 
 def plan(*, seed: int, now: Instant, currency: Currency, password_hash: str) -> Plan:

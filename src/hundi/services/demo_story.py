@@ -10,6 +10,8 @@ from typing import Final, NamedTuple
 DAYS: Final = 30
 
 OPERATOR: Final = "kabir"
+LEAD: Final = "asha"
+"""Through whose eyes a visitor sees it first."""
 CANTEEN: Final = "canteen"
 SHOP: Final = "gupta.kirana"
 

@@ -8,6 +8,7 @@ from hundi.services.access import Access
 from hundi.services.activity import Activity
 from hundi.services.api_keys import ApiKeys
 from hundi.services.committer import Committer, CommitterLimits, TakesCommands
+from hundi.services.demo_offer import DemoOffer
 from hundi.services.host import HostCommitter
 from hundi.services.live import Live, LiveLimits
 from hundi.services.operators import Operators
@@ -47,6 +48,7 @@ class Hundi:
     passes: Passes
     totals: Totals
     live: Live
+    demo_offer: DemoOffer
 
     async def start(self) -> None:
         """Begin to take commands."""
@@ -117,8 +119,9 @@ def build(store: Store, settings: Settings, *, host_directory: Path | None = Non
         sign_ups=sign_ups,
         activity=Activity(store.activity, profiles),
         statements=Statements(activity=store.activity, currency=store.currency),
-        operators=Operators(store=store.operators, acts=store.acts, committer=committer),
+        operators=Operators(store=store.operators, acts=store.acts, journal=store.journal, committer=committer),
         passes=Passes(store=store.passes, passwords=passwords, by_address=by_address),
         totals=Totals(store.records),
         live=Live(store.outbox, limits=LiveLimits(server=settings.stream_limit)),
+        demo_offer=DemoOffer(store=store, passwords=passwords, sessions=sessions, is_made=not settings.is_public),
     )

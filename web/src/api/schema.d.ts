@@ -4,6 +4,48 @@
  */
 
 export interface paths {
+    "/server": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Say what this server is, and what a visitor may do
+         * @description Say what this server is, and what a visitor may do.
+         */
+        get: operations["server_show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/demo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fill the empty book with a dozen people and a month of history, and sign in as one of them
+         * @description Fill the empty book with a dozen people and a month of history, and sign in as one of them.
+         *
+         *     Only on a server in local mode. Of several who ask at once, one has it filled.
+         */
+        post: operations["server_fill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sign-ups": {
         parameters: {
             query?: never;
@@ -869,6 +911,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List everybody's transfers, newest first. A page may be short, or empty, and yet have a `nextCursor`
+         * @description List everybody's transfers, newest first. A page may be short, or empty, and yet have a `nextCursor`.
+         *
+         *     Which transfers are asked for.
+         *
+         *     `person` is an id, of either side; `kind` is one or several, with commas between; `from` and `to` are days or
+         *     moments, of which a moment that ends a period is no part of it; `timeZone` says when a day begins.
+         */
+        get: operations["admin_transfers_list_book"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/events": {
         parameters: {
             query?: never;
@@ -1059,6 +1126,28 @@ export interface components {
             blockedAt: string;
         };
         /**
+         * BookTransferShown
+         * @description A transfer with both its sides: of one that is null, money came into the book there, or went out of it.
+         *
+         *     `actor` is who asked for it: null for the command line. `follows` is the transfer that it ends or gives back.
+         */
+        BookTransferShown: {
+            id: string;
+            kind: components["schemas"]["TransferKind"];
+            status: components["schemas"]["EntryStatus"];
+            amount: components["schemas"]["MoneyOut"];
+            payer: components["schemas"]["PersonShown"] | null;
+            payee: components["schemas"]["PersonShown"] | null;
+            actor: components["schemas"]["PersonShown"] | null;
+            note: string | null;
+            /** Format: date-time */
+            at: string;
+            pending: components["schemas"]["MoneyOut"];
+            refunded: components["schemas"]["MoneyOut"];
+            follows: string | null;
+            expiresAt: string | null;
+        };
+        /**
          * CashShown
          * @description Cash that came in or went out.
          */
@@ -1071,6 +1160,14 @@ export interface components {
             balance: components["schemas"]["MoneyOut"];
             /** Format: date-time */
             createdAt: string;
+        };
+        /**
+         * CurrencyShown
+         * @description The book's currency, by its ISO 4217 code, and how many decimals its minor unit stands for.
+         */
+        CurrencyShown: {
+            code: string;
+            decimals: number;
         };
         /**
          * Current
@@ -1106,6 +1203,29 @@ export interface components {
             refunds: components["schemas"]["MoneyOut"];
             deposits: components["schemas"]["MoneyOut"];
             withdrawals: components["schemas"]["MoneyOut"];
+        };
+        /**
+         * DemoPerson
+         * @description Somebody in the demonstration, who signs in with this username and the password of all of them.
+         */
+        DemoPerson: {
+            id: string;
+            handle: string | null;
+            firstName: string;
+            lastName: string;
+            username: string;
+            role: components["schemas"]["Role"];
+        };
+        /**
+         * DemoShown
+         * @description A fresh sign-in to a demonstration, everybody in it, and their password, this once.
+         */
+        DemoShown: {
+            person: components["schemas"]["Me"];
+            token: string;
+            csrfToken: string;
+            password: string;
+            people: components["schemas"]["DemoPerson"][];
         };
         /**
          * Direction
@@ -1300,6 +1420,12 @@ export interface components {
             note: string | null;
         };
         /**
+         * OpeningBalance
+         * @description What a new wallet is granted: something at random, nothing, or always the same.
+         * @enum {unknown}
+         */
+        OpeningBalance: "fixed" | "none" | "random";
+        /**
          * Page[ActShown]
          * @description A part of a list; `nextCursor` goes on from there, null at the end.
          */
@@ -1329,6 +1455,14 @@ export interface components {
          */
         Page_BlockShown_: {
             data: components["schemas"]["BlockShown"][];
+            nextCursor: string | null;
+        };
+        /**
+         * Page[BookTransferShown]
+         * @description A part of a list; `nextCursor` goes on from there, null at the end.
+         */
+        Page_BookTransferShown_: {
+            data: components["schemas"]["BookTransferShown"][];
             nextCursor: string | null;
         };
         /**
@@ -1487,6 +1621,19 @@ export interface components {
          */
         Scope: "admin" | "pay" | "read";
         /**
+         * ServerShown
+         * @description A server. `openDirectory`: v1 lists people without a token; `demo`: `POST /demo` may be called now.
+         */
+        ServerShown: {
+            name: string;
+            version: string;
+            signUp: components["schemas"]["SignUpMode"];
+            openingBalance: components["schemas"]["OpeningBalance"];
+            openDirectory: boolean;
+            currency: components["schemas"]["CurrencyShown"];
+            demo: boolean;
+        };
+        /**
          * SessionKind
          * @description What began a session.
          * @enum {unknown}
@@ -1526,6 +1673,12 @@ export interface components {
             /** @default null */
             inviteCode: string | null;
         };
+        /**
+         * SignUpMode
+         * @description Who may sign up: anybody, who has the code of an invitation, or nobody.
+         * @enum {unknown}
+         */
+        SignUpMode: "closed" | "invite" | "open";
         /**
          * SignedInShown
          * @description A fresh sign-in. The token is for programs; a web app has it in a cookie that it cannot read.
@@ -1742,6 +1895,215 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    server_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "Hundi",
+                     *       "version": "0.1.0",
+                     *       "signUp": "open",
+                     *       "openingBalance": "random",
+                     *       "openDirectory": true,
+                     *       "currency": {
+                     *         "code": "INR",
+                     *         "decimals": 2
+                     *       },
+                     *       "demo": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ServerShown"];
+                };
+            };
+            /** @description Invalid request; Unknown host. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "invalid_request" | "unknown_host";
+                        /** @constant */
+                        status?: 400;
+                    };
+                };
+            };
+            /** @description Something went wrong. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "internal_error";
+                        /** @constant */
+                        status?: 500;
+                    };
+                };
+            };
+            /** @description Busy. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "unavailable";
+                        /** @constant */
+                        status?: 503;
+                    };
+                };
+            };
+        };
+    };
+    server_fill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Set-Cookie": components["headers"]["Set-Cookie"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "person": {
+                     *         "id": "6b078a1a20b49915fd7a752b",
+                     *         "handle": "asha.rao",
+                     *         "firstName": "Asha",
+                     *         "lastName": "Rao",
+                     *         "username": "asha@example.com",
+                     *         "role": "person",
+                     *         "status": "closed",
+                     *         "language": "en",
+                     *         "theme": "dark",
+                     *         "hideAmounts": false,
+                     *         "createdAt": "2026-11-26T01:02:03.000004Z"
+                     *       },
+                     *       "token": "eyJhbGciOiJIUzI1NiJ9.eyJ1c2VySWQiOiI2YjA3OGExYSJ9.c2lnbmF0dXJl",
+                     *       "csrfToken": "7c1fe2a06d7b4f0c9a35d1e8b2f46a90",
+                     *       "password": "h7kmp-2wxyz-abcde",
+                     *       "people": [
+                     *         {
+                     *           "id": "6b078a1a20b49915fd7a752b",
+                     *           "handle": "meera",
+                     *           "firstName": "Meera",
+                     *           "lastName": "Iyer",
+                     *           "username": "meera@demo.example",
+                     *           "role": "person"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DemoShown"];
+                };
+            };
+            /** @description Invalid request; Unknown host. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "invalid_request" | "unknown_host";
+                        /** @constant */
+                        status?: 400;
+                    };
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "forbidden";
+                        /** @constant */
+                        status?: 403;
+                    };
+                };
+            };
+            /** @description No demo here. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "demo_not_offered";
+                        /** @constant */
+                        status?: 409;
+                    };
+                };
+            };
+            /** @description Something went wrong. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "internal_error";
+                        /** @constant */
+                        status?: 500;
+                    };
+                };
+            };
+            /** @description Busy. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "unavailable";
+                        /** @constant */
+                        status?: 503;
+                    };
+                };
+            };
+        };
+    };
     sign_ups_sign_up: {
         parameters: {
             query?: never;
@@ -9552,6 +9914,180 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
                         code?: "invalid_cursor" | "invalid_query" | "invalid_request" | "unknown_host";
+                        /** @constant */
+                        status?: 400;
+                    };
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "unauthenticated";
+                        /** @constant */
+                        status?: 401;
+                    };
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "forbidden";
+                        /** @constant */
+                        status?: 403;
+                    };
+                };
+            };
+            /** @description Something went wrong. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "internal_error";
+                        /** @constant */
+                        status?: 500;
+                    };
+                };
+            };
+            /** @description Busy. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "unavailable";
+                        /** @constant */
+                        status?: 503;
+                    };
+                };
+            };
+        };
+    };
+    admin_transfers_list_book: {
+        parameters: {
+            query?: {
+                /** @description How many entries at most; what is out of bounds is clamped. */
+                limit?: number;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+                /**
+                 * @description An id, or a handle with its `@`.
+                 * @example 6b078a1a20b49915fd7a752b
+                 */
+                person?: string;
+                /**
+                 * @description One kind of transfer, or several with commas between.
+                 * @example payment
+                 */
+                kind?: string;
+                /**
+                 * @description The first day or moment.
+                 * @example 2026-11-01
+                 */
+                from?: string;
+                /**
+                 * @description The last day, which is part of it, or a moment, which is not.
+                 * @example 2026-11-30
+                 */
+                to?: string;
+                /**
+                 * @description By its IANA name, when a day begins; UTC unless given.
+                 * @example Asia/Kolkata
+                 */
+                timeZone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "6b078a1a58839894dc2ea263",
+                     *           "kind": "payment",
+                     *           "status": "completed",
+                     *           "amount": {
+                     *             "amount": 12345,
+                     *             "currency": "INR"
+                     *           },
+                     *           "payer": {
+                     *             "id": "6b078a1a20b49915fd7a752b",
+                     *             "handle": "bala.iyer",
+                     *             "firstName": "Bala",
+                     *             "lastName": "Iyer"
+                     *           },
+                     *           "payee": {
+                     *             "id": "6b078a1a20b49915fd7a752b",
+                     *             "handle": "bala.iyer",
+                     *             "firstName": "Bala",
+                     *             "lastName": "Iyer"
+                     *           },
+                     *           "actor": {
+                     *             "id": "6b078a1a20b49915fd7a752b",
+                     *             "handle": "bala.iyer",
+                     *             "firstName": "Bala",
+                     *             "lastName": "Iyer"
+                     *           },
+                     *           "note": "Lunch 🍛",
+                     *           "at": "2026-11-26T01:02:03.000004Z",
+                     *           "pending": {
+                     *             "amount": 0,
+                     *             "currency": "INR"
+                     *           },
+                     *           "refunded": {
+                     *             "amount": 0,
+                     *             "currency": "INR"
+                     *           },
+                     *           "follows": null,
+                     *           "expiresAt": null
+                     *         }
+                     *       ],
+                     *       "nextCursor": "WzE3NjQxMTg5MjMwMDAwMDQsIjZiMDc4YTFhIl0"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Page_BookTransferShown_"];
+                };
+            };
+            /** @description Invalid request; Unknown host; Invalid query; Invalid cursor; Invalid period. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "invalid_cursor" | "invalid_period" | "invalid_query" | "invalid_request" | "unknown_host";
                         /** @constant */
                         status?: 400;
                     };

@@ -11,6 +11,7 @@ from hundi.api.v2 import (
     me,
     payments,
     people,
+    server,
     sessions,
     sign_ups,
     statements,
@@ -19,6 +20,7 @@ from hundi.api.v2 import (
 from hundi.api.v2.routing import router
 
 ENDPOINTS: Final = (
+    *server.ENDPOINTS,
     *sign_ups.ENDPOINTS,
     *sessions.ENDPOINTS,
     *api_keys.ENDPOINTS,

@@ -123,8 +123,18 @@ def throttled(error: ThrottledError) -> Problem:
 @endpoint(HTTPMethod.GET, "/session", needs=Scope.READ, shows=Current)
 async def current(call: Call) -> Answer:
     """Say by what and as whom this request is made."""
+    return answer(200, await current_of(call))
+
+
+async def current_of(call: Call) -> Current:
+    """Describe by what and as whom a request is made.
+
+    Raises:
+        ProblemError: as `show_me`.
+
+    """
     caller = call.caller
-    shown = Current(
+    return Current(
         id=caller.session,
         kind=caller.credential.kind,
         scope=caller.scope,
@@ -133,7 +143,6 @@ async def current(call: Call) -> Answer:
         csrf_token=call.hundi.access.csrf_token(caller.session),
         expires_at=render_expiry(caller.identity.expires_at, NEVER),
     )
-    return answer(200, shown)
 
 
 @endpoint(HTTPMethod.DELETE, "/session", needs=Scope.READ, status=204, headers=["Set-Cookie"])
