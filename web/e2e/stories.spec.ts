@@ -42,7 +42,7 @@ test("two friends on their phones, in the dark: pay, see it come, give it back, 
 
   await test.step("It comes to Bala by itself; he gives a part of it back", async () => {
     await expect(balanceOn(balas)).toContainText("₹1,250.00");
-    await balas.getByRole("link", { name: /Asha Rao.*Dinner/ }).click();
+    await balas.getByRole("link", { name: /^Asha Rao paid you/ }).click();
     await balas.getByRole("button", { name: "Refund", exact: true }).click();
     const sheet = balas.getByRole("dialog");
     await sheet.getByRole("textbox", { name: "Amount" }).fill("50");
