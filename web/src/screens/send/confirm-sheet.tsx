@@ -31,7 +31,7 @@ export function ConfirmSheet({ payee, amount, note, isSending, onSend, onClose }
   const isOnline = useOnline();
   const isArmed = useArmed();
   const send = useRef<HTMLButtonElement>(null);
-  const { data: isFirst } = useQuery(firstPaymentQuery(payee.id));
+  const { data: isFirst, isPending } = useQuery(firstPaymentQuery(payee.id));
   const money = { amount, currency: words.currency };
 
   useEffect(() => {
@@ -51,17 +51,16 @@ export function ConfirmSheet({ payee, amount, note, isSending, onSend, onClose }
         </p>
         {note && <bdi className="max-w-full rounded-control bg-surface-2 px-4 py-2">{note}</bdi>}
       </div>
-      <p
-        className="flex min-h-11 items-center justify-center gap-2 text-sm font-medium text-pending"
-        aria-live="polite"
-      >
-        {isFirst === true && (
-          <>
-            <UserPlus aria-hidden className="size-5 shrink-0" />
-            {confirm.first}
-          </>
-        )}
-      </p>
+      {(isFirst || isPending) && (
+        <p className="flex min-h-11 items-center justify-center gap-2 text-sm font-medium text-pending">
+          {isFirst && (
+            <>
+              <UserPlus aria-hidden className="size-5 shrink-0" />
+              {confirm.first}
+            </>
+          )}
+        </p>
+      )}
       <div className="grid gap-2">
         {!isOnline && <p className="text-center text-sm text-text-2">{words.t.send.offline}</p>}
         <Button
