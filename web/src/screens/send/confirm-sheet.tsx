@@ -49,7 +49,7 @@ export function ConfirmSheet({ payee, amount, note, isSending, onSend, onClose }
         <p className={`pt-3 font-bold ${sizeFor(words.money(money))}`}>
           <Amount money={money} always />
         </p>
-        {note && <bdi className="max-w-full rounded-control bg-surface-2 px-4 py-2">{note}</bdi>}
+        {note && <Noted note={note} />}
       </div>
       {(isFirst || isPending) && (
         <p className="flex min-h-11 items-center justify-center gap-2 text-sm font-medium text-pending">
@@ -79,6 +79,15 @@ export function ConfirmSheet({ payee, amount, note, isSending, onSend, onClose }
         </Button>
       </div>
     </Sheet>
+  );
+}
+
+/** At most so much of the note that it does not push out of sight whom it is for. */
+function Noted({ note }: { note: string }) {
+  return (
+    <p className="mt-2 max-w-full rounded-control bg-surface-2 px-4 py-2">
+      <bdi className="line-clamp-3">{note}</bdi>
+    </p>
   );
 }
 
