@@ -9,6 +9,7 @@ import type { Catalogue } from "./i18n/en";
 import { chooseLanguage } from "./i18n/languages";
 import { Skeleton, Trouble } from "./parts/states";
 import Home from "./screens/home/home";
+import "./screens/send/forget";
 import { CrashBoundary } from "./shell/crash";
 import { usePreferences } from "./shell/preferences";
 import { Shell, VisitorShell } from "./shell/shell";
@@ -20,6 +21,7 @@ const NotFound = lazy(() => import("./screens/not-found"));
 /** For whoever is signed in. Home comes with the app itself; each of the others when somebody goes there. */
 const SCREENS: Record<string, Screen> = {
   "/": Home,
+  "/send": lazy(() => import("./screens/send/send")),
   "/transfers/:id": lazy(() => import("./screens/receipt/receipt")),
   "/people/:id": lazy(() => import("./screens/person/person")),
   "/qr": lazy(() => import("./screens/qr/qr")),
@@ -34,6 +36,7 @@ const VISITOR_SCREENS: Record<string, Screen> = {
 
 /** For both. */
 const OPEN_SCREENS: Record<string, Screen> = {
+  "/pay/:handle": lazy(() => import("./screens/pay/pay")),
   "/reset-password": lazy(() => import("./screens/auth/reset-password")),
 };
 

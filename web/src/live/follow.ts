@@ -27,6 +27,7 @@ export async function follow(follower: Follower, checkFirst: boolean): Promise<v
   for (let isFirst = true; !signal.aborted; isFirst = false) {
     if ((!isFirst || checkFirst) && !(await isStillMe())) return;
     if (signal.aborted) return;
+    if (!isOnline()) await pause(0, signal);
     const began = Date.now();
     const end = await listenWhileOnline(follower);
     if (signal.aborted) return;

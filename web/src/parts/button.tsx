@@ -1,7 +1,7 @@
 /** What is pressed: a button, or a link that looks like one. */
 
 import { LoaderCircle } from "lucide-react";
-import type { ButtonHTMLAttributes, ReactNode } from "react";
+import type { ButtonHTMLAttributes, ReactNode, Ref } from "react";
 import { Link } from "wouter";
 import { useOnline } from "../offline/online";
 
@@ -24,6 +24,7 @@ export function buttonClasses(look: Look = "primary", more = ""): string {
 }
 
 type ButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & {
+  ref?: Ref<HTMLButtonElement>;
   look?: Look;
   busy?: boolean;
   /** What it does needs the server: it cannot be pressed while that cannot be reached. */

@@ -1,0 +1,17 @@
+/** Where drafts are kept, and that they go when somebody signs out. Small, for it comes with the app itself. */
+
+import { onForget } from "../../shell/session";
+
+/** The draft of this tab: a reload keeps it. */
+export const DRAFT_KEY = "hundi.send.draft";
+/** Payments that were confirmed and not heard of yet, for every tab of this browser: a crash keeps them. */
+export const OPEN_KEY = "hundi.send.open";
+
+onForget(() => {
+  try {
+    sessionStorage.removeItem(DRAFT_KEY);
+    localStorage.removeItem(OPEN_KEY);
+  } catch {
+    // A browser that keeps nothing has nothing to forget.
+  }
+});

@@ -1,0 +1,81 @@
+/** The sender of whoever is signed in: one a page, so that a payment goes on while its screen is left. */
+
+import { type QueryClient, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useSyncExternalStore } from "react";
+import { receiptQuery, refreshMoney } from "../../api/queries";
+import { useWords, type Words } from "../../i18n";
+import { moneyStyle, typedMoney } from "../../money/input";
+import { whenOnlineChanges } from "../../offline/online";
+import { notify } from "../../parts/notice";
+import { nameOf } from "../../parts/rows";
+import { onForget, useMe } from "../../shell/session";
+import { look, payer } from "./ask";
+import { keepIn } from "./draft";
+import type { State } from "./machine";
+import { makeSender, type Sender } from "./sender";
+
+const KEY_BYTES = 16;
+
+let current: { owner: string; sender: Sender } | null = null;
+
+function end(): void {
+  current?.sender.end();
+  current = null;
+}
+
+onForget(end);
+
+/** The sender, and where it stands. What this browser has not heard of yet is gone on with first. */
+export function useSender(): { sender: Sender; state: State } {
+  const me = useMe();
+  const words = useWords();
+  const client = useQueryClient();
+  const sender = senderOf(me.id, client, words);
+  const state = useSyncExternalStore(sender.subscribe, sender.state);
+
+  useEffect(() => {
+    sender.resume();
+    return whenOnlineChanges((online) => online && sender.hurry());
+  }, [sender]);
+
+  return { sender, state };
+}
+
+function senderOf(owner: string, client: QueryClient, words: Words): Sender {
+  if (current?.owner === owner) return current.sender;
+  end();
+  const sender = make(owner, client, words);
+  current = { owner, sender };
+  return sender;
+}
+
+function make(owner: string, client: QueryClient, words: Words): Sender {
+  const { currency, locale } = words;
+  return makeSender({
+    owner,
+    kept: keepIn(owner, sessionStorage, localStorage, Date.now),
+    pay: payer(client, owner, currency),
+    look,
+    typed: (minor) => typedMoney(minor, moneyStyle(locale, currency)),
+    now: Date.now,
+    newKey,
+    later: (waitMs, act) => {
+      const timer = setTimeout(act, waitMs);
+      return () => clearTimeout(timer);
+    },
+    onSent: ({ transfer }, seen) => {
+      client.setQueryData(receiptQuery(transfer.id).queryKey, { ...transfer, followed: null, followers: [] });
+      void refreshMoney(client);
+      if (seen) return;
+      notify(words.t.send.sent.title(words.money(transfer.amount), nameOf(transfer.person, words)));
+      current?.sender.close();
+    },
+  });
+}
+
+/** Not `randomUUID`, which is there over https alone. */
+function newKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(KEY_BYTES)), (byte) =>
+    byte.toString(16).padStart(2, "0"),
+  ).join("");
+}
