@@ -66,9 +66,29 @@ function compress(path: string): void {
   writeFileSync(`${path}.gz`, gzipSync(content, { level: 9 }));
 }
 
+type Modules = { getModuleInfo: (id: string) => { isEntry: boolean; importers: readonly string[] } | null };
+
+/** Keep in one file what is loaded first: else each part of it that a screen shares becomes a small file of its own. */
+function firstLoad(id: string, modules: Modules): string | null {
+  return isLoadedFirst(id, modules, new Set()) ? "first" : null;
+}
+
+function isLoadedFirst(id: string, modules: Modules, seen: Set<string>): boolean {
+  if (seen.has(id)) return false;
+  seen.add(id);
+  const known = modules.getModuleInfo(id);
+  return known !== null && (known.isEntry || known.importers.some((one) => isLoadedFirst(one, modules, seen)));
+}
+
 export default defineConfig({
   plugins: [react(), tailwindcss(), shellPage(), worker, precompressed()],
-  build: { outDir: "../src/hundi/web", emptyOutDir: true, assetsInlineLimit: 0, target: "es2023" },
+  build: {
+    outDir: "../src/hundi/web",
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    target: "es2023",
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: firstLoad }] } } },
+  },
   server: { proxy: { "/api": SERVER } },
   test: { environment: "happy-dom", include: ["src/**/*.test.{ts,tsx}"], restoreMocks: true },
 });
