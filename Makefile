@@ -83,7 +83,7 @@ test: check ## All of `check`, then every test, with coverage
 	@$(build-web)
 	$(heading) 'Tests (pytest)'
 	@$(bin)/coverage erase
-	@$(bin)/coverage run -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --durations 15 $(ARGS)
+	@$(bin)/coverage run -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder --durations 15 $(ARGS)
 	$(heading) 'Coverage'
 	@$(bin)/coverage combine --quiet
 	@$(bin)/coverage report $(if $(ARGS),--fail-under=0)

@@ -193,10 +193,10 @@ def cluster(**settings: str) -> Iterator[Postgres]:
         tempfile.tempdir = usual
 
 
-def describe(postgres: Postgres) -> list[tuple[str, str]]:
-    """Tell the versions of all that the contenders are made of, and PostgreSQL's settings."""
+def describe(postgres: Postgres, *told: str) -> list[tuple[str, str]]:
+    """Tell the versions of all that the contenders are made of, and PostgreSQL's settings, those in `told` too."""
     [[version]] = postgres.execute("SHOW server_version")
-    settings = [f"{name}={postgres.execute(f'SHOW {name}')[0][0]}" for name in (*DURABLE, *_TOLD)]
+    settings = [f"{name}={postgres.execute(f'SHOW {name}')[0][0]}" for name in dict.fromkeys((*DURABLE, *_TOLD, *told))]
     rows = [
         ("PostgreSQL", f"{version.partition(' ')[0]} ({', '.join(settings)})"),
         ("FastAPI's side", ", ".join(f"{name} {metadata.version(name)}" for name in _PYTHON_PACKAGES)),

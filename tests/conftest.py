@@ -1,6 +1,8 @@
 """What all tests share: the event loop they run on, and how long Hypothesis may look."""
 
+from collections import defaultdict
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -9,6 +11,16 @@ from tests.support.postgres import Postgres
 
 settings.register_profile("hundi", deadline=None, print_blob=True)
 settings.load_profile("hundi")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files whose tests may take longest, so that none of them is begun when all else is done."""
+    allowed: defaultdict[Path, float] = defaultdict(float)
+    for item in items:
+        if (mark := item.get_closest_marker("timeout")) is not None:
+            allowed[item.path] = max(allowed[item.path], mark.args[0])
+    items.sort(key=lambda item: -allowed[item.path])
 
 
 @pytest.fixture(scope="session")

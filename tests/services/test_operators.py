@@ -26,7 +26,7 @@ async def running(store: Store) -> AsyncIterator[Operators]:
     committer = Committer(store.ledger)
     await committer.start()
     try:
-        yield Operators(store=store.operators, acts=store.acts, committer=committer)
+        yield Operators(store=store.operators, acts=store.acts, journal=store.journal, committer=committer)
     finally:
         await committer.drain()
         await store.close()

@@ -21,6 +21,14 @@ const NotFound = lazy(() => import("./screens/not-found"));
 /** For whoever is signed in. Home comes with the app itself; each of the others when somebody goes there. */
 const SCREENS: Record<string, Screen> = {
   "/": Home,
+  "/admin": lazy(() => import("./screens/admin/overview")),
+  "/admin/people": lazy(() => import("./screens/admin/people")),
+  "/admin/people/:id": lazy(() => import("./screens/admin/person")),
+  "/admin/transfers": lazy(() => import("./screens/admin/transfers")),
+  "/admin/limits": lazy(() => import("./screens/admin/limits")),
+  "/admin/invites": lazy(() => import("./screens/admin/invites")),
+  "/admin/audit": lazy(() => import("./screens/admin/audit")),
+  "/admin/verification": lazy(() => import("./screens/admin/verification")),
   "/send": lazy(() => import("./screens/send/send")),
   "/transfers/:id": lazy(() => import("./screens/receipt/receipt")),
   "/people/:id": lazy(() => import("./screens/person/person")),

@@ -16,7 +16,7 @@ const client = makeQueryClient();
 
 catchInstallOffer();
 seed(client, boot);
-if (boot.session === undefined) (await import("./offline/restore")).restore(client);
+if (boot.session === undefined) (await import("./offline/restore")).beginWithout(client);
 if (boot.session) adopt(boot.session.person);
 applyTheme(preferences().theme);
 

@@ -119,7 +119,7 @@ def build(store: Store, settings: Settings, *, host_directory: Path | None = Non
         sign_ups=sign_ups,
         activity=Activity(store.activity, profiles),
         statements=Statements(activity=store.activity, currency=store.currency),
-        operators=Operators(store=store.operators, acts=store.acts, committer=committer),
+        operators=Operators(store=store.operators, acts=store.acts, journal=store.journal, committer=committer),
         passes=Passes(store=store.passes, passwords=passwords, by_address=by_address),
         totals=Totals(store.records),
         live=Live(store.outbox, limits=LiveLimits(server=settings.stream_limit)),

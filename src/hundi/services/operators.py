@@ -23,7 +23,16 @@ from hundi.services.unavailable import Unavailable
 from hundi.storage import operating
 from hundi.storage.acts import Act, Acts, ActsPage
 from hundi.storage.ids import new_id
-from hundi.storage.operating import Details, KnownPeople, KnownPerson, PersonFilter, Role, RoleChange
+from hundi.storage.operating import (
+    BookFilter,
+    BookPage,
+    Details,
+    KnownPeople,
+    KnownPerson,
+    PersonFilter,
+    Role,
+    RoleChange,
+)
 
 Closing = TypeVar("Closing")
 
@@ -86,8 +95,11 @@ def role_act(by: AccountId, person: AccountId, role: Role, *, at: Instant | None
 class Operators:
     """What admins do."""
 
-    def __init__(self, *, store: operating.Operators, acts: Acts, committer: TakesCommands) -> None:
+    def __init__(
+        self, *, store: operating.Operators, acts: Acts, journal: operating.Journal, committer: TakesCommands
+    ) -> None:
         self._store = store
+        self._journal = journal
         self._acts = acts
         self._committer = committer
         self._minding_admins = asyncio.Lock()
@@ -213,6 +225,10 @@ class Operators:
     ) -> ActsPage:
         """List the audit log, the newest first."""
         return await self._acts.page(before=before, limit=limit, subject=subject, actor=actor)
+
+    async def transfers(self, wanted: BookFilter, *, before: int | None, limit: int) -> BookPage:
+        """List the whole book's transfers, the newest first. See `operating.Journal`."""
+        return await self._journal.page(wanted, before=before, limit=limit)
 
 
 def _key(kind: str, move: CashMove) -> IdempotencyKey | None:

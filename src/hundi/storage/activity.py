@@ -211,6 +211,17 @@ def _history(
     return EntryPage(complete(connection, rows), rest)
 
 
+def history_below(
+    connection: Connection, account: AccountId, wanted: EntryFilter, number: int | None, limit: int
+) -> EntryPage:
+    """List entries as `Activity.history` does, but below a row's number, and with a number to go on from."""
+    known = _find(connection, account)
+    before = None if number is None else 1 + _count_before(connection, known, transfers.c.number, number)
+    page = _history(connection, account, wanted, before, limit)
+    rest = None if page.next_from is None else _row_number(connection, known, page.next_from)
+    return EntryPage(page.entries, rest)
+
+
 def _newest(
     connection: Connection, walk: _Walk, wanted: EntryFilter, stretch: tuple[int, int], limit: int
 ) -> tuple[list[AnyRow], int | None]:

@@ -53,7 +53,7 @@ def complete(connection: Connection, rows: Sequence[AnyRow]) -> list[AccountEntr
     """Make entries of rows of `entry_columns`, in their order."""
     if not rows:
         return []
-    parties = _parties(connection, {row.other for row in rows})
+    others = parties(connection, {row.other for row in rows})
     followed = _ids(connection, {row.follows for row in rows if row.follows is not None})
     refunded = _refunded(connection, {row.number for row in rows if row.kind not in ("refund", *PENDING)})
     ends = _settlements(connection, {row.number for row in rows if row.kind == TransferKind.HOLD.value})
@@ -64,7 +64,7 @@ def complete(connection: Connection, rows: Sequence[AnyRow]) -> list[AccountEntr
             Direction(row.direction),
             row.amount,
             row.pending,
-            parties.get(row.other),
+            others.get(row.other),
             row.note,
             Instant(row.at),
             row.sequence,
@@ -78,7 +78,8 @@ def complete(connection: Connection, rows: Sequence[AnyRow]) -> list[AccountEntr
     ]
 
 
-def _parties(connection: Connection, numbers: Iterable[int]) -> dict[int, Card]:
+def parties(connection: Connection, numbers: Iterable[int]) -> dict[int, Card]:
+    """Find who has accounts, by their numbers; issuance is nobody's."""
     query = (
         select(accounts.c.number, *CARD)
         .join(people, people.c.id == accounts.c.id)

@@ -7,8 +7,11 @@ from typing import Protocol
 
 from hundi.ledger.accounts import AccountId, AccountStatus, Instant, Limits
 from hundi.ledger.refusals import KeyReused
+from hundi.ledger.transfers import TransferKind
 from hundi.storage.acts import Act
+from hundi.storage.cards import Card
 from hundi.storage.once import Kept, Once
+from hundi.storage.views import AccountEntry
 
 
 class Role(StrEnum):
@@ -223,3 +226,46 @@ class Records(Protocol):
 
     async def verifications(self, *, before: str | None, limit: int) -> list[Verification]:
         """List runs of `hundi verify`, the newest first, from behind the one with the id `before`."""
+
+
+@dataclass(frozen=True, slots=True)
+class BookTransfer:
+    """A transfer as operators see it, with both sides; None is issuance, which is nobody."""
+
+    entry: AccountEntry
+    """As one of the two sides sees it."""
+    payer: Card | None
+    payee: Card | None
+    actor: Card | None
+    """Who asked for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class BookFilter:
+    """Which transfers of the book are asked for; None and the empty set leave a thing open."""
+
+    person: AccountId | None = None
+    """On either side."""
+    kinds: frozenset[TransferKind] = frozenset()
+    since: Instant | None = None
+    until: Instant | None = None
+    """The first moment that is not asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class BookPage:
+    """Transfers, newest first. `next_before` is where to go on, None at the end; a page may be short of its limit."""
+
+    transfers: list[BookTransfer]
+    next_before: int | None
+
+
+class Journal(Protocol):
+    """All transfers of the book, in the order in which they were written."""
+
+    async def page(self, wanted: BookFilter, *, before: int | None, limit: int) -> BookPage:
+        """List transfers, newest first, below the place `before`, which goes with any filter.
+
+        One call looks at a bounded number of them: where few are wanted, a page may be short, or empty, and yet say
+        where to go on.
+        """

@@ -22,7 +22,7 @@ from hundi.ledger.refusals import Refusal
 from hundi.storage.acts import Acts
 from hundi.storage.cards import Profiles
 from hundi.storage.once import Kept, Once, Replays
-from hundi.storage.operating import Operators, Passes, Records
+from hundi.storage.operating import Journal, Operators, Passes, Records
 from hundi.storage.outbox import Outbox
 from hundi.storage.snapshot import Snapshot
 from hundi.storage.views import Activity
@@ -379,6 +379,10 @@ class Store(Protocol):
     @property
     def records(self) -> Records:
         """What operators read."""
+
+    @property
+    def journal(self) -> Journal:
+        """All transfers, as operators look through them."""
 
     def snapshot(self) -> AbstractContextManager[Snapshot]:
         """Open one consistent, read-only view of the whole book; writers go on beside it. Blocks: not for a loop."""

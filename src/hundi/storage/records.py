@@ -51,8 +51,8 @@ class SqlRecords:
         t = transfers.c
 
         def work(connection: Connection) -> list[KindTotal]:
-            first = _first_since(connection, start - OUT_OF_ORDER)
-            behind = _first_since(connection, end + OUT_OF_ORDER)
+            first = first_since(connection, start - OUT_OF_ORDER)
+            behind = first_since(connection, end + OUT_OF_ORDER)
             query = select(
                 t.kind,
                 func.count().label("many"),
@@ -87,7 +87,7 @@ class SqlRecords:
         return [_verification(row) for row in rows]
 
 
-def _first_since(connection: Connection, at: int) -> int:
+def first_since(connection: Connection, at: int) -> int:
     """Find a number before which no transfer is later than `at`, but for the little disorder that there is."""
     first, last = (  # each by itself: SQLite looks up one end in an index, and for both reads everything
         connection.execute(select(end(transfers.c.number))).scalar() for end in (func.min, func.max)

@@ -67,6 +67,7 @@ REACH = {
     "GET /admin/acts": OPERATOR,
     "GET /admin/totals": OPERATOR,
     "GET /admin/verifications": OPERATOR,
+    "GET /admin/transfers": OPERATOR,
 }
 """The least that a route asks for."""
 

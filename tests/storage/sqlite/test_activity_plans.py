@@ -11,7 +11,9 @@ from hundi.ledger.accounts import Instant
 from hundi.ledger.commands import Capture, Command, Hold, Pay
 from hundi.ledger.transfers import TransferKind
 from hundi.storage.activity import SqlActivity
+from hundi.storage.journal import SqlJournal
 from hundi.storage.open import open_store
+from hundi.storage.operating import BookFilter
 from hundi.storage.profiles import SqlProfiles
 from hundi.storage.sqlite.search import TrigramIndex
 from hundi.storage.sqlite.store import make_engine
@@ -63,7 +65,7 @@ async def test_every_look_back_is_a_range_of_an_index(tmp_path: Path) -> None:
     await store.close()
 
     runner = Explaining(path)
-    activity, profiles = SqlActivity(runner), SqlProfiles(runner, TrigramIndex())
+    activity, profiles, journal = SqlActivity(runner), SqlProfiles(runner, TrigramIndex()), SqlJournal(runner)
     for wanted in (
         EntryFilter(),
         EntryFilter(direction=Direction.IN),
@@ -80,6 +82,14 @@ async def test_every_look_back_is_a_range_of_an_index(tmp_path: Path) -> None:
     await activity.posted(ASHA, after=0, last=4, limit=2)
     await activity.sums(ASHA, after=0, last=4)
     await activity.state(ASHA, holds=5, entries=5)
+    for seen in (
+        BookFilter(),
+        BookFilter(person=ASHA, kinds=frozenset({TransferKind.PAYMENT})),
+        BookFilter(kinds=frozenset({TransferKind.HOLD}), since=Instant(1), until=Instant(NOW + 1)),
+        BookFilter(kinds=frozenset({TransferKind.OPENING})),
+    ):
+        await journal.page(seen, before=None, limit=2)
+        await journal.page(seen, before=3, limit=2)
     await profiles.by_ids([ASHA])
     await profiles.by_handles(["asha"])
     runner.close()

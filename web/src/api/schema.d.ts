@@ -911,6 +911,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List everybody's transfers, newest first. A page may be short, or empty, and yet have a `nextCursor`
+         * @description List everybody's transfers, newest first. A page may be short, or empty, and yet have a `nextCursor`.
+         *
+         *     Which transfers are asked for.
+         *
+         *     `person` is an id, of either side; `kind` is one or several, with commas between; `from` and `to` are days or
+         *     moments, of which a moment that ends a period is no part of it; `timeZone` says when a day begins.
+         */
+        get: operations["admin_transfers_list_book"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/events": {
         parameters: {
             query?: never;
@@ -1099,6 +1124,28 @@ export interface components {
             person: components["schemas"]["PersonShown"];
             /** Format: date-time */
             blockedAt: string;
+        };
+        /**
+         * BookTransferShown
+         * @description A transfer with both its sides: of one that is null, money came into the book there, or went out of it.
+         *
+         *     `actor` is who asked for it: null for the command line. `follows` is the transfer that it ends or gives back.
+         */
+        BookTransferShown: {
+            id: string;
+            kind: components["schemas"]["TransferKind"];
+            status: components["schemas"]["EntryStatus"];
+            amount: components["schemas"]["MoneyOut"];
+            payer: components["schemas"]["PersonShown"] | null;
+            payee: components["schemas"]["PersonShown"] | null;
+            actor: components["schemas"]["PersonShown"] | null;
+            note: string | null;
+            /** Format: date-time */
+            at: string;
+            pending: components["schemas"]["MoneyOut"];
+            refunded: components["schemas"]["MoneyOut"];
+            follows: string | null;
+            expiresAt: string | null;
         };
         /**
          * CashShown
@@ -1408,6 +1455,14 @@ export interface components {
          */
         Page_BlockShown_: {
             data: components["schemas"]["BlockShown"][];
+            nextCursor: string | null;
+        };
+        /**
+         * Page[BookTransferShown]
+         * @description A part of a list; `nextCursor` goes on from there, null at the end.
+         */
+        Page_BookTransferShown_: {
+            data: components["schemas"]["BookTransferShown"][];
             nextCursor: string | null;
         };
         /**
@@ -9859,6 +9914,180 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
                         code?: "invalid_cursor" | "invalid_query" | "invalid_request" | "unknown_host";
+                        /** @constant */
+                        status?: 400;
+                    };
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "unauthenticated";
+                        /** @constant */
+                        status?: 401;
+                    };
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "forbidden";
+                        /** @constant */
+                        status?: 403;
+                    };
+                };
+            };
+            /** @description Something went wrong. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "internal_error";
+                        /** @constant */
+                        status?: 500;
+                    };
+                };
+            };
+            /** @description Busy. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "unavailable";
+                        /** @constant */
+                        status?: 503;
+                    };
+                };
+            };
+        };
+    };
+    admin_transfers_list_book: {
+        parameters: {
+            query?: {
+                /** @description How many entries at most; what is out of bounds is clamped. */
+                limit?: number;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+                /**
+                 * @description An id, or a handle with its `@`.
+                 * @example 6b078a1a20b49915fd7a752b
+                 */
+                person?: string;
+                /**
+                 * @description One kind of transfer, or several with commas between.
+                 * @example payment
+                 */
+                kind?: string;
+                /**
+                 * @description The first day or moment.
+                 * @example 2026-11-01
+                 */
+                from?: string;
+                /**
+                 * @description The last day, which is part of it, or a moment, which is not.
+                 * @example 2026-11-30
+                 */
+                to?: string;
+                /**
+                 * @description By its IANA name, when a day begins; UTC unless given.
+                 * @example Asia/Kolkata
+                 */
+                timeZone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "6b078a1a58839894dc2ea263",
+                     *           "kind": "payment",
+                     *           "status": "completed",
+                     *           "amount": {
+                     *             "amount": 12345,
+                     *             "currency": "INR"
+                     *           },
+                     *           "payer": {
+                     *             "id": "6b078a1a20b49915fd7a752b",
+                     *             "handle": "bala.iyer",
+                     *             "firstName": "Bala",
+                     *             "lastName": "Iyer"
+                     *           },
+                     *           "payee": {
+                     *             "id": "6b078a1a20b49915fd7a752b",
+                     *             "handle": "bala.iyer",
+                     *             "firstName": "Bala",
+                     *             "lastName": "Iyer"
+                     *           },
+                     *           "actor": {
+                     *             "id": "6b078a1a20b49915fd7a752b",
+                     *             "handle": "bala.iyer",
+                     *             "firstName": "Bala",
+                     *             "lastName": "Iyer"
+                     *           },
+                     *           "note": "Lunch 🍛",
+                     *           "at": "2026-11-26T01:02:03.000004Z",
+                     *           "pending": {
+                     *             "amount": 0,
+                     *             "currency": "INR"
+                     *           },
+                     *           "refunded": {
+                     *             "amount": 0,
+                     *             "currency": "INR"
+                     *           },
+                     *           "follows": null,
+                     *           "expiresAt": null
+                     *         }
+                     *       ],
+                     *       "nextCursor": "WzE3NjQxMTg5MjMwMDAwMDQsIjZiMDc4YTFhIl0"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Page_BookTransferShown_"];
+                };
+            };
+            /** @description Invalid request; Unknown host; Invalid query; Invalid cursor; Invalid period. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "invalid_cursor" | "invalid_period" | "invalid_query" | "invalid_request" | "unknown_host";
                         /** @constant */
                         status?: 400;
                     };

@@ -1,5 +1,6 @@
 /** Everything that the app says, in Hindi. */
 
+import { admin } from "./admin.hi";
 import type { Catalogue } from "./en";
 
 export const hi: Catalogue = {
@@ -412,6 +413,6 @@ export const hi: Catalogue = {
   insights: {},
   // Settings
   settings: {},
-  // Administration
-  admin: {},
+  // Administration: in a file of its own
+  admin,
 };

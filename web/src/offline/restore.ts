@@ -1,9 +1,10 @@
 /** What was kept, put back before the first screen: only where the page came without the server's own data. */
 
-import type { QueryClient } from "@tanstack/react-query";
+import { hashKey, type QueryClient } from "@tanstack/react-query";
 import * as v from "valibot";
 import { rememberCsrfToken } from "../api/client";
 import { sessionQuery } from "../api/queries";
+import { adopt } from "../shell/session";
 import { drop, KEPT_VERSION, type Kept, stored } from "./kept";
 
 const OLDEST_MS = 30 * 86_400_000;
@@ -73,6 +74,18 @@ export function readKept(written: string | null, now: number): Kept | null {
 function isWhole({ key, data }: Kept["queries"][number]): boolean {
   const shape = SHAPES[`${key[0]} ${key[1]}`] ?? SHAPES[String(key[0])];
   return shape !== undefined && v.is(shape, data);
+}
+
+/** Begin without the server's own data: with what was kept, and with somebody's preferences once they are known. */
+export function beginWithout(client: QueryClient): void {
+  restore(client);
+  const end = client.getQueryCache().subscribe(({ type, query }) => {
+    if (type !== "updated" || query.queryHash !== hashKey(sessionQuery.queryKey)) return;
+    const session = client.getQueryData(sessionQuery.queryKey);
+    if (query.state.fetchStatus !== "idle" || query.state.status !== "success" || query.state.isInvalidated) return;
+    if (session) adopt(session.person);
+    end();
+  });
 }
 
 /** Put what was kept into the cache, as old as it is, so that all of it is asked for anew as soon as that works. */

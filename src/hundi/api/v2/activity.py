@@ -7,16 +7,15 @@ import msgspec
 
 from hundi.api.http import Answer
 from hundi.api.pages import read_limit
-from hundi.api.v2.entries import ReceiptShown, TransferShown, transfer_of, transfers_of
+from hundi.api.v2.entries import ReceiptShown, TransferShown, read_kinds, transfer_of, transfers_of
 from hundi.api.v2.errors import INVALID_CURSOR, INVALID_QUERY, NOT_FOUND
 from hundi.api.v2.pages import Sequence, read_cursor, write_cursor
 from hundi.api.v2.periods import INVALID_PERIOD, read_period, read_zone
-from hundi.api.v2.problems import Problem, ProblemError
+from hundi.api.v2.problems import Problem
 from hundi.api.v2.routing import Call, answer, endpoint
 from hundi.api.v2.schemas import Page, PageQuery, PersonShown, person_of
 from hundi.ledger.accounts import AccountId
 from hundi.ledger.money import MINOR_MAX
-from hundi.ledger.transfers import TransferKind
 from hundi.services.access import Scope
 from hundi.services.activity import note_matcher
 from hundi.services.clock import now
@@ -123,21 +122,13 @@ def _filter(query: ThreadQuery, person: AccountId | None) -> EntryFilter:
     return EntryFilter(
         direction=query.direction,
         person=person,
-        kinds=_kinds(query.kind),
+        kinds=read_kinds(query.kind),
         since=period.since if query.since else None,
         until=period.until if query.until else None,
         least=query.min_amount,
         most=query.max_amount,
         note_matches=note_matcher(query.text) if query.text else None,
     )
-
-
-def _kinds(text: str) -> frozenset[TransferKind]:
-    try:
-        return frozenset(TransferKind(kind) for kind in text.split(",")) if text else frozenset()
-    except ValueError as error:
-        known = ", ".join(TransferKind)
-        raise ProblemError(INVALID_QUERY.about(f"A kind is one of {known}.", field="kind")) from error
 
 
 ENDPOINTS: Final = (list_transfers, show_transfer, list_thread)

@@ -1,6 +1,8 @@
 """A transfer, as one of its two sides is shown it."""
 
+from hundi.api.v2.errors import INVALID_QUERY
 from hundi.api.v2.money import MoneyOut, money_of
+from hundi.api.v2.problems import ProblemError
 from hundi.api.v2.schemas import PersonShown, Shown, person_of
 from hundi.api.v2.times import render_time
 from hundi.ledger.accounts import Instant
@@ -86,3 +88,17 @@ def transfer_made(transfer: Transfer, payee: Card | None) -> TransferShown:
 def transfers_of(entries: list[AccountEntry], currency: Currency, at: Instant) -> list[TransferShown]:
     """Show several."""
     return [transfer_of(entry, currency, at) for entry in entries]
+
+
+def read_kinds(text: str) -> frozenset[TransferKind]:
+    """Read which kinds of transfer a query asks for: one or several, with commas between; none of them is all.
+
+    Raises:
+        ProblemError: there is no such kind.
+
+    """
+    try:
+        return frozenset(TransferKind(kind) for kind in text.split(",")) if text else frozenset()
+    except ValueError as error:
+        known = ", ".join(TransferKind)
+        raise ProblemError(INVALID_QUERY.about(f"A kind is one of {known}.", field="kind")) from error

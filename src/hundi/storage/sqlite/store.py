@@ -18,6 +18,7 @@ from hundi.storage.activity import SqlActivity
 from hundi.storage.history import snapshot_of
 from hundi.storage.installation import load
 from hundi.storage.invites import SqlInvites
+from hundi.storage.journal import SqlJournal
 from hundi.storage.live import SqlOutbox
 from hundi.storage.migrate import is_current, migrate
 from hundi.storage.operators import SqlOperators
@@ -151,6 +152,7 @@ class SqliteStore:
         self.operators = SqlOperators(self._runner, TrigramIndex())
         self.passes = SqlPasses(self._runner)
         self.records = SqlRecords(self._runner)
+        self.journal = SqlJournal(self._runner)
         self.outbox = SqlOutbox(self._runner, self._watch)
         self.acts = SqlActs(self._runner)
         self.activity = SqlActivity(self._runner)

@@ -2,6 +2,12 @@
 
 from typing import Final
 
-from hundi.api.v2.admin import money, passes, people, records
+from hundi.api.v2.admin import money, passes, people, records, transfers
 
-ENDPOINTS: Final = (*people.ENDPOINTS, *money.ENDPOINTS, *passes.ENDPOINTS, *records.ENDPOINTS)
+ENDPOINTS: Final = (
+    *people.ENDPOINTS,
+    *money.ENDPOINTS,
+    *passes.ENDPOINTS,
+    *records.ENDPOINTS,
+    *transfers.ENDPOINTS,
+)
