@@ -155,7 +155,7 @@ async def test_the_page_loads_nothing_of_anybody_else_and_is_framed_by_nobody(qu
     assert "unsafe" not in POLICY
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "same-origin"
-    assert headers["cross-origin-opener-policy"] == "same-origin"
+    assert headers["cross-origin-opener-policy"] == headers["cross-origin-resource-policy"] == "same-origin"
     assert "camera=(self)" in headers["permissions-policy"]
     assert "strict-transport-security" not in headers
 
