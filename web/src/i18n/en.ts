@@ -182,7 +182,7 @@ export const en = {
     titleTo: (name: string) => `Send to ${name}`,
     toWhom: "To whom?",
     searchLabel: "Name, @handle or pay link",
-    scan: "Scan a code",
+    scan: "Scan",
     recent: "Recent",
     everybody: "People",
     nobodyFound: "Nobody found",
@@ -291,7 +291,7 @@ export const en = {
     note: "Note",
     noteHint: "Whoever pays sees it first.",
     noteTooLong: "A note has 140 characters at most.",
-    scan: "Scan a code",
+    scan: "Scan",
     noHandle: "There is no pay link without a handle. Choose one in the settings.",
   },
   scan: {
