@@ -93,6 +93,7 @@ async def test_whoever_is_signed_in_gets_their_first_screen_as_the_api_has_it(cl
         "balance": "/balance",
         "transfers": "/transfers?limit=12",
         "people": "/people?limit=20",
+        "recentPayees": "/me/recent-payees?limit=8",
     }
     assert said == {name: (await client.get(f"/api/v2{path}")).json() for name, path in asked.items()}
     assert len(said["transfers"]["data"]) == 12
@@ -154,7 +155,7 @@ async def test_the_page_loads_nothing_of_anybody_else_and_is_framed_by_nobody(qu
     assert "unsafe" not in POLICY
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "same-origin"
-    assert headers["cross-origin-opener-policy"] == "same-origin"
+    assert headers["cross-origin-opener-policy"] == headers["cross-origin-resource-policy"] == "same-origin"
     assert "camera=(self)" in headers["permissions-policy"]
     assert "strict-transport-security" not in headers
 

@@ -24,6 +24,7 @@ POLICY: Final = "; ".join(_RULES)
 HEADERS: Final = (
     (b"content-security-policy", POLICY.encode()),
     (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(self), geolocation=(), microphone=(), payment=(), usb=()"),
 )
 """What every answer of the app carries, besides what the edge says."""
