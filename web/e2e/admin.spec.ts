@@ -16,7 +16,7 @@ test("an operator deposits, and the person sees it arrive", async ({ visit, oper
   await desk.getByRole("link", { name: asha.username }).click();
   await desk.getByRole("button", { name: "Deposit" }).click();
   const sheet = sheetOf(desk);
-  await sheet.getByLabel("Amount").fill("500");
+  await sheet.getByLabel("Amount", { exact: true }).fill("500");
   await sheet.getByLabel("Reference").fill("Desk 12, receipt 881");
   await sheet.getByRole("button", { name: "Continue" }).click();
   await expect(sheet.getByText(asha.username)).toBeVisible();
@@ -42,7 +42,7 @@ test("an answer that is lost is asked for again, and nothing is deposited twice"
   });
   await desk.getByRole("button", { name: "Deposit" }).click();
   const sheet = sheetOf(desk);
-  await sheet.getByLabel("Amount").fill("250");
+  await sheet.getByLabel("Amount", { exact: true }).fill("250");
   await sheet.getByRole("button", { name: "Continue" }).click();
   await sheet.getByRole("button", { name: "Deposit ₹250.00" }).click();
 

@@ -1,6 +1,5 @@
 /** Everything that the app says, in Hindi. */
 
-import { admin } from "./admin.hi";
 import type { Catalogue } from "./en";
 
 export const hi: Catalogue = {
@@ -413,6 +412,4 @@ export const hi: Catalogue = {
   insights: {},
   // Settings
   settings: {},
-  // Administration: in a file of its own
-  admin,
 };
