@@ -12,6 +12,7 @@ import Home from "./screens/home/home";
 import "./screens/send/forget";
 import { CrashBoundary } from "./shell/crash";
 import { usePreferences } from "./shell/preferences";
+import { useAdoption } from "./shell/session";
 import { Shell, VisitorShell } from "./shell/shell";
 
 type Screen = ComponentType;
@@ -21,6 +22,16 @@ const NotFound = lazy(() => import("./screens/not-found"));
 /** For whoever is signed in. Home comes with the app itself; each of the others when somebody goes there. */
 const SCREENS: Record<string, Screen> = {
   "/": Home,
+  "/activity": lazy(() => import("./screens/activity/activity")),
+  "/statements": lazy(() => import("./screens/statements/statements")),
+  "/insights": lazy(() => import("./screens/insights/insights")),
+  "/settings": lazy(() => import("./screens/settings/settings")),
+  "/settings/profile": lazy(() => import("./screens/settings/profile")),
+  "/settings/password": lazy(() => import("./screens/settings/password")),
+  "/settings/sessions": lazy(() => import("./screens/settings/sessions")),
+  "/settings/keys": lazy(() => import("./screens/settings/keys")),
+  "/settings/blocked": lazy(() => import("./screens/settings/blocked")),
+  "/settings/close": lazy(() => import("./screens/settings/close")),
   "/admin": lazy(() => import("./screens/admin/overview")),
   "/admin/people": lazy(() => import("./screens/admin/people")),
   "/admin/people/:id": lazy(() => import("./screens/admin/person")),
@@ -64,6 +75,7 @@ export function App({ catalogue }: { catalogue?: Catalogue }) {
 function Gate() {
   const session = useQuery(sessionQuery);
   const [path] = useLocation();
+  useAdoption(session.data?.person);
   if (session.isPending) return <Waiting />;
   if (session.data === undefined) {
     return (

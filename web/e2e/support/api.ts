@@ -121,7 +121,9 @@ async function request<T>(server: Server, method: string, path: string, body?: o
   if (body) headers.set("Content-Type", "application/json");
   if (token) headers.set("Authorization", `Bearer ${token}`);
   const asked = { method, headers, ...(body && { body: JSON.stringify(body) }) };
-  const response = await fetch(`${server.url}/api/v2${path}`, asked);
+  const ask = () => fetch(`${server.url}/api/v2${path}`, asked);
+  // A kept connection may have ended unseen while a command ran; under the same key nothing happens twice.
+  const response = await ask().catch(ask);
   const text = await response.text();
   if (!response.ok) throw new Error(`${method} ${path} was answered ${response.status}: ${text}`);
   return { answer: (text === "" ? null : JSON.parse(text)) as T, response };

@@ -54,7 +54,7 @@ export function smallTargets(): string[] {
 
 /** Pairs of texts of which one lies on the other. Bars that stand above the page are left out, and what is cut off. */
 export function clutter(): string[] {
-  type Text = { text: string; box: { left: number; top: number; right: number; bottom: number } };
+  type Text = { node: Node; text: string; box: { left: number; top: number; right: number; bottom: number } };
   const root = [...document.querySelectorAll("dialog[open]")].at(-1) ?? document.body;
   const texts: Text[] = [];
   const isBar = (element: Element | null): boolean =>
@@ -68,25 +68,29 @@ export function clutter(): string[] {
     if (!parent || text === "" || !parent.checkVisibility({ opacityProperty: true, visibilityProperty: true }))
       continue;
     if (isBar(parent)) continue;
-    const range = document.createRange();
-    range.selectNodeContents(node);
-    const { left, top, right, bottom } = range.getBoundingClientRect();
-    const box = { left, top, right, bottom };
+    const cuts: DOMRect[] = [];
     for (let around: Element | null = parent; around && around !== document.body; around = around.parentElement) {
       const style = getComputedStyle(around);
       if (style.overflow === "visible" && style.clipPath === "none") continue;
-      const cut = around.getBoundingClientRect();
-      box.left = Math.max(box.left, cut.left);
-      box.top = Math.max(box.top, cut.top);
-      box.right = Math.min(box.right, cut.right);
-      box.bottom = Math.min(box.bottom, cut.bottom);
+      cuts.push(around.getBoundingClientRect());
     }
-    // What is for screen readers alone is a pixel large.
-    if (box.right - box.left > 2 && box.bottom - box.top > 2) texts.push({ text, box });
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    for (const line of range.getClientRects()) {
+      const box = {
+        left: Math.max(line.left, ...cuts.map(({ left }) => left)),
+        top: Math.max(line.top, ...cuts.map(({ top }) => top)),
+        right: Math.min(line.right, ...cuts.map(({ right }) => right)),
+        bottom: Math.min(line.bottom, ...cuts.map(({ bottom }) => bottom)),
+      };
+      // What is for screen readers alone is a pixel large.
+      if (box.right - box.left > 2 && box.bottom - box.top > 2) texts.push({ node, text, box });
+    }
   }
   const found: string[] = [];
   texts.forEach((one, index) => {
     for (const other of texts.slice(index + 1)) {
+      if (other.node === one.node) continue;
       const wide = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left);
       const high = Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top);
       // Lines may touch: letters stand within them. Of one that lies on another, half or more is covered.

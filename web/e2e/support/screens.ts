@@ -27,6 +27,12 @@ export type Screen = {
 };
 
 const other = (book: DemoBook) => book.transfers.find(({ person }) => person !== null)?.person?.id ?? "";
+/** Press a button, and wait for what it opens. */
+const opens = (name: string | RegExp) => async (page: Page) => {
+  await page.getByRole("button", { name, exact: true }).click();
+  await page.getByRole("dialog").waitFor();
+};
+
 const received = (book: DemoBook) => book.transfers.find(({ direction, person }) => direction === "in" && person)?.id;
 const sent = (book: DemoBook) => book.transfers.find(({ direction, person }) => direction === "out" && person)?.id;
 
@@ -39,10 +45,22 @@ const ALL: Screen[] = [
   { name: "send-how-much", route: "/send", who: "person", path: (book) => `/send?to=${other(book)}&amount=45000` },
   { name: "pay-visitor", route: "/pay/:handle", who: "visitor", path: () => "/pay/@ravi?amount=45000&note=Dinner" },
   { name: "pay", route: "/pay/:handle", who: "person", path: () => "/pay/@ravi?amount=45000&note=Dinner" },
-  { name: "receipt-received", route: "/transfers/:id", who: "person", path: (book) => `/transfers/${received(book)}` },
+  {
+    name: "receipt-received",
+    route: "/transfers/:id",
+    who: "person",
+    path: (book) => `/transfers/${received(book)}`,
+    dialogs: { refund: opens("Refund") },
+  },
   { name: "receipt-sent", route: "/transfers/:id", who: "person", path: (book) => `/transfers/${sent(book)}` },
   { name: "activity", route: "/activity", who: "person" },
-  { name: "person", route: "/people/:id", who: "person", path: (book) => `/people/${other(book)}` },
+  {
+    name: "person",
+    route: "/people/:id",
+    who: "person",
+    path: (book) => `/people/${other(book)}`,
+    dialogs: { block: opens("Block") },
+  },
   { name: "statements", route: "/statements", who: "person" },
   { name: "insights", route: "/insights", who: "person" },
   { name: "qr", route: "/qr", who: "person" },

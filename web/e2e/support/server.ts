@@ -7,13 +7,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
-import { openFrontDoor, servesApp } from "./front-door";
 import { PYTHON, SOURCES } from "./places";
 
 /** Settings by their name in `hundi settings`: `{ opening_balance: "none" }`. */
 export type ServerSettings = Record<string, string>;
-
-type FrontDoor = Awaited<ReturnType<typeof openFrontDoor>>;
 
 const READY_WITHIN_MS = 30_000;
 const ENDS_WITHIN_MS = 10_000;
@@ -25,8 +22,6 @@ export class Server {
   readonly #environment: NodeJS.ProcessEnv;
   readonly #log = join(this.dataDir, "server.log");
   #process: ChildProcess | null = null;
-  #listens = "";
-  #door: FrontDoor | null = null;
 
   constructor(settings: ServerSettings = {}) {
     this.#environment = environment(settings);
@@ -34,15 +29,13 @@ export class Server {
 
   /** Start it, on a free port the first time, and on the same one again after a `stop`. */
   async start(): Promise<this> {
-    const port = this.#listens === "" ? "0" : new URL(this.#listens).port;
+    const port = this.url === "" ? "0" : new URL(this.url).port;
     const args = ["-m", "hundi", "serve", "--json", "--port", port, "--data-dir", this.dataDir];
     const child = spawn(PYTHON, args, { cwd: this.dataDir, env: this.#environment, stdio: ["ignore", "pipe", "pipe"] });
     this.#process = child;
     process.once("exit", () => child.kill("SIGKILL"));
     child.stderr.on("data", (said: Buffer) => appendFileSync(this.#log, said));
-    this.#listens = await this.#readiness(child);
-    if (!(await servesApp(this.#listens))) this.#door ??= await openFrontDoor(this.#listens);
-    this.url = this.#door?.url ?? this.#listens;
+    this.url = await this.#readiness(child);
     return this;
   }
 
@@ -88,7 +81,6 @@ export class Server {
   /** Stop it, and remove its book. */
   async remove(): Promise<void> {
     await this.stop();
-    this.#door?.door.close();
     rmSync(this.dataDir, { recursive: true, force: true });
   }
 }

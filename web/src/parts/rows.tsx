@@ -64,20 +64,25 @@ export function TransferRow({ transfer }: { transfer: Transfer }) {
   return (
     <Link
       href={`/transfers/${transfer.id}`}
-      className="-mx-2 flex min-h-16 items-center gap-3 rounded-control px-2 hover:bg-surface-2"
+      className="-mx-2 flex min-h-16 flex-wrap items-center gap-x-3 rounded-control px-2 hover:bg-surface-2"
     >
       <Avatar person={transfer.person} />
-      <span className="min-w-0 flex-1">
+      {/* Where a great amount leaves no room for a name beside it, it stands beneath. */}
+      <span className="min-w-0 flex-1 basis-20">
         <bdi className="block truncate font-medium">{nameOf(transfer.person, words)}</bdi>
         <bdi className="block truncate text-sm text-text-3">{summaryOf(transfer, words)}</bdi>
       </span>
-      <Amount money={transfer.amount} direction={transfer.direction} className="font-semibold" />
+      <Amount money={transfer.amount} direction={transfer.direction} className="ml-auto font-semibold" />
     </Link>
   );
 }
 
-/** Transfers under the day that each was made on, in the order they come. */
-export function TransfersByDay({ transfers }: { transfers: readonly Transfer[] }) {
+type ByDayProps = { transfers: readonly Transfer[]; row?: (transfer: Transfer) => ReactNode };
+
+const plainRow = (transfer: Transfer) => <TransferRow transfer={transfer} />;
+
+/** Transfers under the day that each was made on, in the order they come; `row` shows one of them. */
+export function TransfersByDay({ transfers, row = plainRow }: ByDayProps) {
   const words = useWords();
   const days: { day: string; transfers: Transfer[] }[] = [];
   for (const transfer of transfers) {
@@ -91,9 +96,7 @@ export function TransfersByDay({ transfers }: { transfers: readonly Transfer[] }
       <h3 className="pt-3 text-sm font-semibold text-text-2">{day}</h3>
       <ul>
         {ofDay.map((transfer) => (
-          <li key={transfer.id}>
-            <TransferRow transfer={transfer} />
-          </li>
+          <li key={transfer.id}>{row(transfer)}</li>
         ))}
       </ul>
     </section>

@@ -21,6 +21,7 @@ import { Thread } from "./thread";
 
 export default function PersonScreen() {
   const words = useWords();
+  const me = useMe();
   const { id = "" } = useParams<{ id: string }>();
   const found = useQuery(personQuery(id));
   const thread = useInfiniteQuery(threadQuery(id));
@@ -33,7 +34,7 @@ export default function PersonScreen() {
       {person ? (
         <div className="grid items-start gap-4 md:gap-6 lg:grid-cols-[22rem_1fr]">
           <Identity person={person} isGone={isNotFound(found.error)} />
-          <Thread person={person} thread={thread} />
+          {person.id !== me.id && <Thread person={person} thread={thread} />}
         </div>
       ) : (
         <Card>{found.isError ? <Trouble error={found.error} retry={() => void found.refetch()} /> : <Skeleton />}</Card>
@@ -43,8 +44,7 @@ export default function PersonScreen() {
 }
 
 function Identity({ person, isGone }: { person: Person; isGone: boolean }) {
-  const words = useWords();
-  const { t } = words;
+  const { t } = useWords();
   const me = useMe();
   const isMe = person.id === me.id;
   const isClosed = person.handle === null;
@@ -53,7 +53,6 @@ function Identity({ person, isGone }: { person: Person; isGone: boolean }) {
     <Card>
       <div className="grid justify-items-center gap-2 text-center">
         <Avatar person={person} size="large" />
-        <bdi className="max-w-full text-lg font-semibold">{nameOf(person, words)}</bdi>
         {person.handle && (
           <p className="-my-2 flex max-w-full items-center pl-12 text-text-2">
             <span className="min-w-0">@{person.handle}</span>

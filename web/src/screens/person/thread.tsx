@@ -1,13 +1,16 @@
 /** The payments between whoever looks and somebody. */
 
 import type { UseInfiniteQueryResult } from "@tanstack/react-query";
+import { ArrowDownLeft, ArrowUpRight } from "lucide-react";
+import { Link } from "wouter";
 import type { Person, Transfer } from "../../api/queries";
 import { useWords } from "../../i18n";
 import { Amount } from "../../parts/amount";
 import { Button } from "../../parts/button";
 import { Card } from "../../parts/page";
-import { nameOf, TransfersByDay } from "../../parts/rows";
+import { nameOf, summaryOf, TransfersByDay } from "../../parts/rows";
 import { Empty, Skeleton, Trouble } from "../../parts/states";
+import { wayOf } from "../receipt/story";
 import { totalsOf } from "./totals";
 
 type Pages = { pages: { data: Transfer[] }[] };
@@ -22,7 +25,7 @@ export function Thread({ person, thread }: Props) {
   return (
     <Card title={t.person.payments}>
       {isAll && <InAll transfers={transfers} />}
-      <TransfersByDay transfers={transfers} />
+      <TransfersByDay transfers={transfers} row={(transfer) => <Row transfer={transfer} />} />
       {thread.isPending && <Skeleton />}
       {isAll && transfers.length === 0 && (
         <Empty title={t.person.none}>{t.person.noneYet(nameOf(person, words))}</Empty>
@@ -42,13 +45,34 @@ export function Thread({ person, thread }: Props) {
   );
 }
 
+/** One of them: which way it went, what it was and when. Who it was with goes without saying here. */
+function Row({ transfer }: { transfer: Transfer }) {
+  const words = useWords();
+  const Icon = transfer.direction === "in" ? ArrowDownLeft : ArrowUpRight;
+  return (
+    <Link
+      href={`/transfers/${transfer.id}`}
+      className="-mx-2 flex min-h-16 flex-wrap items-center gap-x-3 rounded-control px-2 hover:bg-surface-2"
+    >
+      <span className="inline-flex size-11 shrink-0 items-center justify-center rounded-full bg-surface-2">
+        <Icon aria-hidden className="size-5" />
+      </span>
+      <span className="min-w-0 flex-1 basis-20">
+        <bdi className="block truncate font-medium">{summaryOf(transfer, words)}</bdi>
+        <span className="block truncate text-sm text-text-3">{words.time(transfer.at)}</span>
+      </span>
+      <Amount money={transfer.amount} direction={wayOf(transfer)} className="ml-auto font-semibold" />
+    </Link>
+  );
+}
+
 /** The sums of both ways; only where everything is there to be added up. */
 function InAll({ transfers }: { transfers: readonly Transfer[] }) {
   const { t } = useWords();
   const totals = totalsOf(transfers);
   if (totals === null) return null;
   return (
-    <dl className="grid grid-cols-[repeat(auto-fit,minmax(8rem,1fr))] gap-x-4 gap-y-2 py-2">
+    <dl className="flex flex-wrap gap-x-8 gap-y-2 py-2">
       <div>
         <dt className="text-sm text-text-2">{t.person.sent}</dt>
         <dd>

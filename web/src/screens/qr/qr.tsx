@@ -27,6 +27,7 @@ export default function MyQr() {
   return (
     <Page
       title={t.qr.title}
+      width="wide"
       end={
         <ButtonLink href="/scan" look="quiet">
           <ScanLine aria-hidden className="size-5" />
@@ -55,7 +56,7 @@ function PayCode({ me, handle }: { me: Me; handle: string }) {
   const code = useMemo(() => codeOf(link), [link]);
   const name = nameOf(me, words);
   return (
-    <>
+    <div className="grid items-start gap-4 md:gap-6 lg:grid-cols-2">
       <Card>
         <div className="grid justify-items-center gap-3 text-center">
           <QrCode code={code} label={t.qr.alt(name)} className="w-full max-w-72 border border-line" />
@@ -87,7 +88,7 @@ function PayCode({ me, handle }: { me: Me; handle: string }) {
           />
         </div>
       </Card>
-    </>
+    </div>
   );
 }
 
@@ -95,9 +96,9 @@ function LinkLine({ link }: { link: string }) {
   const { t } = useWords();
   return (
     <div className="mt-4 flex items-center gap-2 rounded-control bg-surface-2 pl-4">
-      <span className="max-h-24 min-w-0 flex-1 overflow-y-auto py-2 text-sm break-all">
+      <span className="min-w-0 flex-1 py-2 text-sm break-all">
         <span className="sr-only">{t.qr.link}: </span>
-        {link}
+        <span className="line-clamp-3">{link}</span>
       </span>
       <CopyButton text={link} label={t.qr.copyLink} />
     </div>

@@ -33,7 +33,7 @@ export function Followed({ receipt }: { receipt: Receipt }) {
 
 function Row({ transfer, what }: { transfer: Transfer; what: string }) {
   const words = useWords();
-  const when = words.moment(transfer.at);
+  const when = words.date(transfer.at);
   return (
     <li>
       <Link

@@ -39,7 +39,7 @@ export function Head({ transfer }: { transfer: Transfer }) {
       <p className="hidden text-2xl font-bold print:block">{words.money(transfer.amount)}</p>
       <Status status={transfer.status} />
       {transfer.note && (
-        <p className="max-w-full rounded-card bg-surface-2 px-4 py-2">
+        <p className="max-w-full overflow-hidden rounded-card bg-surface-2 px-4 py-2">
           <bdi>{transfer.note}</bdi>
         </p>
       )}
@@ -91,7 +91,7 @@ export function Facts({ transfer }: { transfer: Transfer }) {
       </Fact>
       <Fact name={t.receipt.reference}>
         <span className="inline-flex items-center gap-1">
-          <code className="text-sm">{transfer.id}</code>
+          <code className="text-xs sm:text-sm">{transfer.id}</code>
           <CopyButton text={transfer.id} label={t.receipt.copyReference} className="-my-3 -mr-3" />
         </span>
       </Fact>
@@ -105,7 +105,7 @@ function Fact({ name, className = "", children }: { name: string; className?: st
       className={`flex min-h-12 flex-wrap items-center justify-between gap-x-4 border-t border-line py-2 ${className}`}
     >
       <dt className="text-sm text-text-2">{name}</dt>
-      <dd className="min-w-0 text-right font-medium">{children}</dd>
+      <dd className="ml-auto min-w-0 text-right font-medium">{children}</dd>
     </div>
   );
 }

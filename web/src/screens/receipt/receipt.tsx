@@ -60,6 +60,8 @@ function Actions({ receipt, onRefund }: { receipt: Receipt; onRefund: () => void
   const { t } = words;
   const me = useMe();
   const sendAgain = sendAgainOf(receipt);
+  const canRefund = refundableOf(receipt) > 0;
+  const width = sendAgain && canRefund ? "col-span-2 sm:col-span-1" : "col-span-2";
   const isOwnPayment = receipt.kind === "payment" && receipt.direction === "out";
 
   const share = async () => {
@@ -67,15 +69,15 @@ function Actions({ receipt, onRefund }: { receipt: Receipt; onRefund: () => void
     if (shared === "copied") notify(t.common.copied);
   };
   return (
-    <div data-chrome className="grid gap-3 sm:grid-cols-2">
+    <div data-chrome className="grid grid-cols-2 gap-3">
       {sendAgain && (
-        <ButtonLink href={sendAgain} look={isOwnPayment ? "primary" : "secondary"}>
+        <ButtonLink href={sendAgain} look={isOwnPayment ? "primary" : "secondary"} className={width}>
           <ArrowUpRight aria-hidden className="size-5" />
           {isOwnPayment ? t.receipt.sendAgain : t.receipt.send}
         </ButtonLink>
       )}
-      {refundableOf(receipt) > 0 && (
-        <Button look="secondary" onClick={onRefund}>
+      {canRefund && (
+        <Button look="secondary" onClick={onRefund} className={width}>
           <Undo2 aria-hidden className="size-5" />
           {t.receipt.refund}
         </Button>

@@ -47,7 +47,7 @@ function Foreign({ scanned, onAgain }: { scanned: Exclude<Scanned, { kind: "pay"
       <div role="alert" className="grid gap-3">
         <p className="text-lg font-semibold">{t.scan.foreignTitle}</p>
         <p className="text-text-2">{scanned.host ? t.scan.elsewhere(scanned.host) : t.scan.foreign}</p>
-        <p dir="auto" className="max-h-60 overflow-y-auto rounded-control bg-surface-2 p-4 font-mono text-sm break-all">
+        <p dir="auto" className="rounded-control bg-surface-2 p-4 font-mono text-sm break-all">
           {shown(scanned.text)}
         </p>
       </div>

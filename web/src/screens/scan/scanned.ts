@@ -27,7 +27,7 @@ function hostOf(text: string, origin: string): string | null {
   }
 }
 
-const SHOWN_MOST = 1_000;
+const SHOWN_MOST = 300;
 /** Control characters, and those that turn the direction of text: what is read must be what is there. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}]/gu;
 
