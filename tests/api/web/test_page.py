@@ -93,6 +93,7 @@ async def test_whoever_is_signed_in_gets_their_first_screen_as_the_api_has_it(cl
         "balance": "/balance",
         "transfers": "/transfers?limit=12",
         "people": "/people?limit=20",
+        "recentPayees": "/me/recent-payees?limit=8",
     }
     assert said == {name: (await client.get(f"/api/v2{path}")).json() for name, path in asked.items()}
     assert len(said["transfers"]["data"]) == 12

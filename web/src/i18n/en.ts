@@ -180,7 +180,7 @@ export const en = {
     titleTo: (name: string) => `Send to ${name}`,
     toWhom: "To whom?",
     searchLabel: "Name, @handle or pay link",
-    scan: "Scan a code",
+    scan: "Scan",
     recent: "Recent",
     everybody: "People",
     nobodyFound: "Nobody found",
@@ -289,7 +289,7 @@ export const en = {
     note: "Note",
     noteHint: "Whoever pays sees it first.",
     noteTooLong: "A note has 140 characters at most.",
-    scan: "Scan a code",
+    scan: "Scan",
     noHandle: "There is no pay link without a handle. Choose one in the settings.",
   },
   scan: {
