@@ -15,8 +15,10 @@ const username = () => `${crypto.randomUUID()}@example.com`;
 test("two friends on their phones, in the dark: pay, see it come, give it back, pay by a link, go offline", async ({
   people,
   visit,
+  watch,
 }) => {
   test.setTimeout(90_000);
+  watch.allow(/ERR_INTERNET_DISCONNECTED|ERR_FAILED/);
   const bala = await people.make({ firstName: "Bala", lastName: "Iyer" });
   const balas = await visit(bala, "/", PHONE);
   const ashas = await visit(null, "/sign-up", { ...PHONE, serviceWorkers: "allow" });
@@ -82,7 +84,8 @@ test("two friends on their phones, in the dark: pay, see it come, give it back, 
   });
 
   await test.step("Her train is in a tunnel: the last that was known is there, and nothing can be sent", async () => {
-    await ashas.evaluate(() => navigator.serviceWorker.ready);
+    await ashas.waitForFunction(() => navigator.serviceWorker.controller?.state === "activated");
+    await ashas.waitForFunction(() => localStorage.getItem("hundi.kept")?.includes("67950"));
     await ashas.context().setOffline(true);
     await ashas.reload();
     await expect(ashas.getByText(/^Offline/).first()).toBeVisible();

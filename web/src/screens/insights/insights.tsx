@@ -159,10 +159,8 @@ function Details({ month, onBefore, onAfter }: DetailsProps) {
             direction={direction}
           />
         ))}
-        <div className="mt-2 border-t-2 border-line pt-2">
-          <Detail name={t.insights.net} money={net} />
-          <Detail name={t.statements.closing} money={month.closing} strong />
-        </div>
+        <Detail name={t.insights.net} money={net} isSum />
+        <Detail name={t.statements.closing} money={month.closing} strong />
       </dl>
       <ButtonLink
         look="secondary"
@@ -180,11 +178,22 @@ function lastDay(month: string): string {
   return new Date(Date.UTC(year, number, 0)).toISOString().slice(0, 10);
 }
 
-type DetailProps = { name: string; hint?: string; money: Money; direction?: "in" | "out"; strong?: boolean };
+type DetailProps = {
+  name: string;
+  hint?: string;
+  money: Money;
+  direction?: "in" | "out";
+  strong?: boolean;
+  /** It sums up what stands above it. */
+  isSum?: boolean;
+};
 
-function Detail({ name, hint, money, direction, strong = false }: DetailProps) {
+function Detail({ name, hint, money, direction, strong = false, isSum = false }: DetailProps) {
+  const line = isSum ? "mt-2 border-t-2 border-line pt-3.5" : "pt-1.5";
   return (
-    <div className={`flex flex-wrap items-baseline justify-between gap-x-4 py-1.5 ${strong ? "font-bold" : ""}`}>
+    <div
+      className={`flex flex-wrap items-baseline justify-between gap-x-4 pb-1.5 ${line} ${strong ? "font-bold" : ""}`}
+    >
       <dt>
         {name}
         {hint && <span className="text-sm text-text-3"> {hint}</span>}
