@@ -30,8 +30,6 @@ for (const screen of SCREENS) {
     const open = async () => {
       await page.goto(pathOf(screen, demoBook));
       await settled(page);
-      await screen.act?.(page, demoBook);
-      await settled(page);
     };
     await open();
     await inEveryShape(page, screen.name);

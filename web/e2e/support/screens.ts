@@ -20,8 +20,6 @@ export type Screen = {
   who: "visitor" | "person" | "operator";
   /** Where to go, where that is not the route itself. */
   path?: (book: DemoBook) => string;
-  /** What to do there first, to come to a state of it that is worth looking at. */
-  act?: (page: Page, book: DemoBook) => Promise<void>;
   /** What opens above it, by name. */
   dialogs?: Record<string, (page: Page, book: DemoBook) => Promise<void>>;
 };
