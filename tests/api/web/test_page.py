@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import psycopg
 import pytest
 import structlog
 
@@ -224,6 +225,18 @@ async def test_a_page_does_not_wait_for_a_store_that_hangs(
     assert (await go(quick)).boot == {}
     assert not ended.is_set()
     await ended.wait()
+
+
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+async def test_a_page_comes_while_the_database_is_locked_and_has_its_data_again_afterwards(
+    client: httpx.AsyncClient, url: str
+) -> None:
+    made = await sign_up(client)
+    with psycopg.connect(url) as other:
+        other.execute("LOCK TABLE people, sessions IN ACCESS EXCLUSIVE MODE")
+        assert (await go(client)).boot == {}
+        other.rollback()
+    assert (await go(client)).boot["session"]["person"] == made["person"]
 
 
 async def test_what_breaks_behind_a_page_is_logged_and_the_page_comes(
