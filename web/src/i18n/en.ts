@@ -3,8 +3,6 @@
  * one, of the type `Catalogue`, with its row in `languages.ts`. What needs a value is a function of it.
  */
 
-import { admin } from "./admin.en";
-
 const plural = new Intl.PluralRules("en");
 const count = (n: number, one: string, other: string) => `${n} ${plural.select(n) === "one" ? one : other}`;
 
@@ -666,8 +664,6 @@ export const en = {
       last_admin: "You are the last administrator. Make somebody else one first.",
     } as Record<string, string>,
   },
-  // Administration: in a file of its own
-  admin,
 };
 
 /** What every language has to say. */

@@ -1,6 +1,5 @@
 /** Everything that the app says, in Hindi. */
 
-import { admin } from "./admin.hi";
 import type { Catalogue } from "./en";
 
 export const hi: Catalogue = {
@@ -652,6 +651,4 @@ export const hi: Catalogue = {
       last_admin: "आप आख़िरी प्रबंधक हैं। पहले किसी और को प्रबंधक बनाएँ।",
     },
   },
-  // Administration: in a file of its own
-  admin,
 };
