@@ -4,7 +4,7 @@ import { type PointerEvent, type RefObject, useEffect, useRef, useState } from "
 import { useWords } from "../../i18n";
 import { usePreferences } from "../../shell/preferences";
 import type { Month } from "../statements/queries";
-import { type Bar, type Column, columnAt, layOut } from "./chart";
+import { type Bar, columnAt, layOut, NAME_WIDTH } from "./chart";
 import { monthNames } from "./months";
 
 const HEIGHT = 232;
@@ -79,7 +79,14 @@ export function Plot({ months, chosen, onChoose, summary }: Props) {
           <g key={column.month}>
             <path d={rounded(column.moneyIn)} className="fill-received" />
             <path d={rounded(column.moneyOut)} className="fill-text-3" />
-            {column.isNamed && <Name column={column} text={names.short(column.month)} strong={index === chosen} />}
+            {column.isNamed && (
+              <Name
+                month={column.month}
+                middle={Math.min(column.middle, width - NAME_WIDTH / 2 + 4)}
+                text={names.short(column.month)}
+                strong={index === chosen}
+              />
+            )}
           </g>
         ))}
       </svg>
@@ -87,15 +94,17 @@ export function Plot({ months, chosen, onChoose, summary }: Props) {
   );
 }
 
-function Name({ column, text, strong }: { column: Column; text: string; strong: boolean }) {
-  const [year] = column.month.split("-");
+type NameProps = { month: string; middle: number; text: string; strong: boolean };
+
+function Name({ month, middle, text, strong }: NameProps) {
+  const [year] = month.split("-");
   const look = strong ? "fill-text text-xs font-semibold" : "fill-text-3 text-xs";
   return (
     <text textAnchor="middle" className={look}>
-      <tspan x={column.middle} y={HEIGHT - 22}>
+      <tspan x={middle} y={HEIGHT - 22}>
         {text}
       </tspan>
-      <tspan x={column.middle} y={HEIGHT - 7}>
+      <tspan x={middle} y={HEIGHT - 7}>
         {year}
       </tspan>
     </text>
