@@ -4,9 +4,10 @@ import { useQuery } from "@tanstack/react-query";
 import { type ComponentType, lazy, type ReactNode, Suspense } from "react";
 import { Redirect, Route, Switch, useLocation, useSearch } from "wouter";
 import { serverQuery, sessionQuery } from "./api/queries";
-import { WordsProvider } from "./i18n";
+import { useWords, WordsProvider } from "./i18n";
 import type { Catalogue } from "./i18n/en";
 import { chooseLanguage } from "./i18n/languages";
+import { Page } from "./parts/page";
 import { Skeleton, Trouble } from "./parts/states";
 import Home from "./screens/home/home";
 import "./screens/send/forget";
@@ -73,6 +74,7 @@ export function App({ catalogue }: { catalogue?: Catalogue }) {
 }
 
 function Gate() {
+  const { t } = useWords();
   const session = useQuery(sessionQuery);
   const [path] = useLocation();
   useAdoption(session.data?.person);
@@ -80,7 +82,9 @@ function Gate() {
   if (session.data === undefined) {
     return (
       <VisitorShell>
-        <Trouble error={session.error} retry={() => void session.refetch()} />
+        <Page title={t.trouble.title} quiet>
+          <Trouble error={session.error} retry={() => void session.refetch()} />
+        </Page>
       </VisitorShell>
     );
   }

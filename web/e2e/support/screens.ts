@@ -8,6 +8,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
+import { ADMIN_SCREENS } from "./admin-screens";
 import type { DemoBook } from "./demo-book";
 import { WEB } from "./places";
 
@@ -41,7 +42,23 @@ const ALL: Screen[] = [
   { name: "reset-password", route: "/reset-password", who: "visitor", path: (book) => book.resetPath },
   { name: "home", route: "/", who: "person" },
   { name: "send-to-whom", route: "/send", who: "person" },
-  { name: "send-how-much", route: "/send", who: "person", path: (book) => `/send?to=${other(book)}&amount=45000` },
+  {
+    name: "send-how-much",
+    route: "/send",
+    who: "person",
+    path: (book) => `/send?to=${other(book)}&amount=45000&note=Dinner`,
+    dialogs: {
+      confirm: async (page) => {
+        await page.getByRole("button", { name: "Continue" }).click();
+        await page
+          .getByRole("dialog")
+          .getByRole("button", { name: /^Send ₹/, disabled: false })
+          .waitFor();
+      },
+    },
+  },
+  { name: "send-sent", route: "/send", who: "person", path: (book) => `/send?sent=${sent(book)}` },
+  { name: "send-broken-link", route: "/send", who: "person", path: () => "/send?to=@ravi&amount=1e9" },
   { name: "pay-visitor", route: "/pay/:handle", who: "visitor", path: () => "/pay/@ravi?amount=45000&note=Dinner" },
   { name: "pay", route: "/pay/:handle", who: "person", path: () => "/pay/@ravi?amount=45000&note=Dinner" },
   {
@@ -71,19 +88,7 @@ const ALL: Screen[] = [
   { name: "settings-keys", route: "/settings/keys", who: "person" },
   { name: "settings-blocked", route: "/settings/blocked", who: "person" },
   { name: "settings-close", route: "/settings/close", who: "person" },
-  { name: "admin", route: "/admin", who: "operator" },
-  { name: "admin-people", route: "/admin/people", who: "operator" },
-  {
-    name: "admin-person",
-    route: "/admin/people/:id",
-    who: "operator",
-    path: (book) => `/admin/people/${book.person.id}`,
-  },
-  { name: "admin-transfers", route: "/admin/transfers", who: "operator" },
-  { name: "admin-limits", route: "/admin/limits", who: "operator" },
-  { name: "admin-invites", route: "/admin/invites", who: "operator" },
-  { name: "admin-audit", route: "/admin/audit", who: "operator" },
-  { name: "admin-verification", route: "/admin/verification", who: "operator" },
+  ...ADMIN_SCREENS,
   { name: "not-found", route: "*", who: "person", path: () => "/nowhere" },
 ];
 

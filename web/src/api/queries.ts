@@ -102,6 +102,7 @@ export function seed(client: QueryClient, boot: Boot): void {
   if (boot.session) rememberCsrfToken(boot.session.csrfToken);
   if (boot.balance) client.setQueryData(balanceQuery.queryKey, boot.balance);
   if (boot.transfers) client.setQueryData(recentTransfersQuery.queryKey, boot.transfers);
+  if (boot.recentPayees) client.setQueryData(recentPayeesQuery.queryKey, boot.recentPayees);
   if (boot.people) client.setQueryData(peopleQuery("").queryKey, { pages: [boot.people], pageParams: [""] });
 }
 

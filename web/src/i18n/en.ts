@@ -3,8 +3,6 @@
  * one, of the type `Catalogue`, with its row in `languages.ts`. What needs a value is a function of it.
  */
 
-import { admin } from "./admin.en";
-
 const plural = new Intl.PluralRules("en");
 const count = (n: number, one: string, other: string) => `${n} ${plural.select(n) === "one" ? one : other}`;
 
@@ -182,7 +180,7 @@ export const en = {
     titleTo: (name: string) => `Send to ${name}`,
     toWhom: "To whom?",
     searchLabel: "Name, @handle or pay link",
-    scan: "Scan a code",
+    scan: "Scan",
     recent: "Recent",
     everybody: "People",
     nobodyFound: "Nobody found",
@@ -291,7 +289,7 @@ export const en = {
     note: "Note",
     noteHint: "Whoever pays sees it first.",
     noteTooLong: "A note has 140 characters at most.",
-    scan: "Scan a code",
+    scan: "Scan",
     noHandle: "There is no pay link without a handle. Choose one in the settings.",
   },
   scan: {
@@ -667,8 +665,6 @@ export const en = {
       last_admin: "You are the last administrator. Make somebody else one first.",
     } as Record<string, string>,
   },
-  // Administration: in a file of its own
-  admin,
 };
 
 /** What every language has to say. */

@@ -1,6 +1,5 @@
 /** Everything that the app says, in Hindi. */
 
-import { admin } from "./admin.hi";
 import type { Catalogue } from "./en";
 
 export const hi: Catalogue = {
@@ -172,7 +171,7 @@ export const hi: Catalogue = {
     titleTo: (name) => `${name} को भेजें`,
     toWhom: "किसे भेजना है?",
     searchLabel: "नाम, @हैंडल या पेमेंट लिंक",
-    scan: "कोड स्कैन करें",
+    scan: "स्कैन करें",
     recent: "हाल के लोग",
     everybody: "लोग",
     nobodyFound: "कोई नहीं मिला",
@@ -280,7 +279,7 @@ export const hi: Catalogue = {
     note: "नोट",
     noteHint: "भेजने वाले को यह पहले दिखेगा।",
     noteTooLong: "नोट में ज़्यादा से ज़्यादा 140 अक्षर हो सकते हैं।",
-    scan: "कोड स्कैन करें",
+    scan: "स्कैन करें",
     noHandle: "हैंडल के बिना भुगतान लिंक नहीं बनता। सेटिंग में हैंडल चुनें।",
   },
   scan: {
@@ -653,6 +652,4 @@ export const hi: Catalogue = {
       last_admin: "आप आख़िरी प्रबंधक हैं। पहले किसी और को प्रबंधक बनाएँ।",
     },
   },
-  // Administration: in a file of its own
-  admin,
 };
