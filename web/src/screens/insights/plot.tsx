@@ -4,7 +4,7 @@ import { type PointerEvent, type RefObject, useEffect, useRef, useState } from "
 import { useWords } from "../../i18n";
 import { usePreferences } from "../../shell/preferences";
 import type { Month } from "../statements/queries";
-import { type Bar, columnAt, layOut, NAME_WIDTH } from "./chart";
+import { type Bar, columnAt, layOut } from "./chart";
 import { monthNames } from "./months";
 
 const HEIGHT = 232;
@@ -13,6 +13,8 @@ const BOTTOM = 40;
 const LEFT = 52;
 const LEFT_HIDDEN = 4;
 const ROUND = 4;
+/** The latest month's name stays within the picture, however narrow its place is. */
+const NAME_HALF = 19;
 
 type Props = {
   /** Oldest first. */
@@ -82,7 +84,7 @@ export function Plot({ months, chosen, onChoose, summary }: Props) {
             {column.isNamed && (
               <Name
                 month={column.month}
-                middle={Math.min(column.middle, width - NAME_WIDTH / 2 + 4)}
+                middle={Math.min(column.middle, width - NAME_HALF)}
                 text={names.short(column.month)}
                 strong={index === chosen}
               />
