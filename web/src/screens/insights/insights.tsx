@@ -101,7 +101,7 @@ function Totals({ months }: { months: Month[] }) {
   const { t, currency } = useWords();
   const { moneyIn, moneyOut } = totals(months);
   return (
-    <dl className="grid grid-cols-1 gap-3 pb-6 min-[26rem]:grid-cols-3">
+    <dl className="grid gap-3 pb-6 min-[26rem]:flex min-[26rem]:flex-wrap min-[26rem]:gap-x-10">
       <Total name={t.insights.moneyIn} money={{ amount: moneyIn, currency }} swatch="bg-received" />
       <Total name={t.insights.moneyOut} money={{ amount: moneyOut, currency }} swatch="bg-text-3" />
       <Total name={t.insights.net} money={{ amount: moneyIn - moneyOut, currency }} />
@@ -159,7 +159,9 @@ function Details({ month, onBefore, onAfter }: DetailsProps) {
             direction={direction}
           />
         ))}
-        <Detail name={t.insights.net} money={net} isSum />
+      </dl>
+      <dl className="mt-2 grid border-t-2 border-line pt-2">
+        <Detail name={t.insights.net} money={net} />
         <Detail name={t.statements.closing} money={month.closing} strong />
       </dl>
       <ButtonLink
@@ -178,22 +180,11 @@ function lastDay(month: string): string {
   return new Date(Date.UTC(year, number, 0)).toISOString().slice(0, 10);
 }
 
-type DetailProps = {
-  name: string;
-  hint?: string;
-  money: Money;
-  direction?: "in" | "out";
-  strong?: boolean;
-  /** It sums up what stands above it. */
-  isSum?: boolean;
-};
+type DetailProps = { name: string; hint?: string; money: Money; direction?: "in" | "out"; strong?: boolean };
 
-function Detail({ name, hint, money, direction, strong = false, isSum = false }: DetailProps) {
-  const line = isSum ? "mt-2 border-t-2 border-line pt-3.5" : "pt-1.5";
+function Detail({ name, hint, money, direction, strong = false }: DetailProps) {
   return (
-    <div
-      className={`flex flex-wrap items-baseline justify-between gap-x-4 pb-1.5 ${line} ${strong ? "font-bold" : ""}`}
-    >
+    <div className={`flex flex-wrap items-baseline justify-between gap-x-4 py-1.5 ${strong ? "font-bold" : ""}`}>
       <dt>
         {name}
         {hint && <span className="text-sm text-text-3"> {hint}</span>}
