@@ -10,11 +10,18 @@ import type { BookTransfer } from "./queries";
 import { useSeenWords } from "./seen";
 import type { Words } from "./words";
 
-export function BookList({ transfers }: { transfers: readonly BookTransfer[] }) {
+type Props = {
+  transfers: readonly BookTransfer[];
+  /** Of which heading the days are parts: the screen's, unless it is a card's. */
+  under?: "h1" | "h2";
+};
+
+export function BookList({ transfers, under = "h1" }: Props) {
   const words = useSeenWords();
+  const Heading = under === "h1" ? "h2" : "h3";
   return groupByDay(transfers, words).map(({ day, ofDay }) => (
     <section key={`${day} ${ofDay[0]?.id}`} aria-label={day}>
-      <h3 className="pt-3 text-sm font-semibold text-text-2">{day}</h3>
+      <Heading className="pt-3 text-sm font-semibold text-text-2">{day}</Heading>
       <ul className="divide-y divide-line">
         {ofDay.map((transfer) => (
           <li key={transfer.id}>

@@ -198,7 +198,7 @@ function LatestTransfers({ id }: { id: string }) {
   if (error && !transfers) return <Trouble error={error} retry={() => void refetch()} />;
   if (!transfers) return <Skeleton rows={3} />;
   if (transfers.length === 0) return <p className="py-4 text-text-2">{t.admin.person.noTransfers}</p>;
-  return <BookList transfers={transfers} />;
+  return <BookList transfers={transfers} under="h2" />;
 }
 
 function LatestActs({ id }: { id: string }) {
