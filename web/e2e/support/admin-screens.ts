@@ -42,7 +42,7 @@ export const ADMIN_SCREENS: Screen[] = [
     name: "admin-transfers",
     route: "/admin/transfers",
     who: "operator",
-    dialogs: { facts: openFacts, person: (page) => page.getByRole("button", { name: "Person" }).click() },
+    dialogs: { person: (page) => page.getByRole("button", { name: "Person" }).click() },
   },
   {
     name: "admin-limits",
