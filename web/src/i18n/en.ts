@@ -489,6 +489,7 @@ export const en = {
     cameIn: "Came in",
     wentOut: "Went out",
     change: "Change",
+    when: "When",
     what: "What",
     amount: "Amount",
     balance: "Balance",
