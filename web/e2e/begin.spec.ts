@@ -1,8 +1,9 @@
 /** How somebody comes in, and what they find: sign up, sign in, a forgotten password, the first look at home. */
 
-import type { Page } from "@playwright/test";
-import { Server } from "./support/server";
+import type { Browser, Page } from "@playwright/test";
+import { Server, type ServerSettings } from "./support/server";
 import { expect, openPage, test } from "./support/test";
+import type { Watch } from "./support/watch";
 
 type Typed = { first?: string; last?: string; email?: string; password?: string };
 
@@ -134,28 +135,36 @@ test("a visitor chooses Hindi, and keeps it as they sign up", async ({ visit }) 
   await expect(page.getByText("नमस्ते, सुनीता")).toBeVisible();
 });
 
-test("an empty book is filled with demo people, and a visitor is any of them at a tap", async ({ browser, watch }) => {
-  const server = await new Server().start();
+/** Visit a server that is set up otherwise than this file's. */
+async function elsewhere(
+  { browser, watch }: { browser: Browser; watch: Watch },
+  settings: ServerSettings,
+  story: (page: Page, server: Server) => Promise<void>,
+) {
+  const server = await new Server(settings).start();
   try {
     const page = await openPage(browser, server, watch);
+    await story(page, server);
+    await page.context().close();
+  } finally {
+    await server.remove();
+  }
+}
+
+test("an empty book is filled with demo people, and a visitor is any of them at a tap", ({ browser, watch }) =>
+  elsewhere({ browser, watch }, {}, async (page) => {
     await page.goto("/");
     await page.getByRole("button", { name: "Try it with demo people" }).click();
     await expect(page.getByText("You are Asha Rao now.")).toBeVisible();
     await page.getByText("Be somebody else").click();
     await page.getByRole("button", { name: "Ravi Kumar" }).click();
     await expect(page.getByText("Hello, Ravi")).toBeVisible();
-    await page.context().close();
-  } finally {
-    await server.remove();
-  }
-});
+  }));
 
-test.describe("by invitation", () => {
-  test.use({ serverSettings: { sign_up: "invite" } });
-
-  test("a code opens the door once", async ({ server, visit }) => {
+test("where one is invited, a code opens the door once", ({ browser, watch }) =>
+  elsewhere({ browser, watch }, { sign_up: "invite" }, async (page, server) => {
     const { code } = server.command<{ code: string }>(["invite"]);
-    const page = await visit(null, "/sign-up");
+    await page.goto("/sign-up");
     await fillSignUp(page);
     await page.getByLabel("Invitation code").fill("not this one");
     await page.getByRole("button", { name: "Create wallet" }).click();
@@ -165,16 +174,13 @@ test.describe("by invitation", () => {
     await fillSignUp(page);
     await page.keyboard.press("Enter");
     await expect(page.getByText("Hello, Asha")).toBeVisible();
-  });
-});
+  }));
 
-test.describe("closed", () => {
-  test.use({ serverSettings: { sign_up: "closed" } });
-
-  test("nobody is offered a form that leads nowhere", async ({ visit }) => {
-    const page = await visit(null, "/sign-up");
+test("where sign-up is closed, nobody is offered a form that leads nowhere", ({ browser, watch }) =>
+  elsewhere({ browser, watch }, { sign_up: "closed" }, async (page) => {
+    await page.goto("/sign-up");
     await expect(page.getByText("Nobody can sign up here by themselves")).toBeVisible();
     await page.getByRole("link", { name: "Sign in" }).click();
+    await expect(page.getByRole("heading", { name: "Welcome back" })).toBeVisible();
     await expect(page.getByRole("link", { name: "Create wallet" })).toHaveCount(0);
-  });
-});
+  }));

@@ -1,6 +1,7 @@
 /** Without a network: the app is there with what it knew, and says how old that is; of who has gone it knows nothing. */
 
 import type { Page } from "@playwright/test";
+import { accessible, focusIsVisible, NARROW, settled, shapely, WIDE } from "./support/checks";
 import { NextVersion } from "./support/next-version";
 import { expect, test } from "./support/test";
 
@@ -10,7 +11,7 @@ const STAMP = /^Offline · as of \d{1,2} \w{3}, \d{1,2}:\d{2} [ap]m$/;
 const balanceOf = (page: Page) => page.getByRole("region", { name: "Your balance" });
 
 /** Wait until a page would do without the server: its worker has taken over, and its data is kept. */
-async function settled(page: Page): Promise<void> {
+async function ready(page: Page): Promise<void> {
   await page.waitForFunction(() => navigator.serviceWorker.controller?.state === "activated");
   await page.waitForFunction(() => localStorage.getItem("hundi.kept") !== null);
 }
@@ -26,26 +27,45 @@ test("a reload without a network shows the last data, stamped, and sends nothing
   const asha = await people.make();
   const bala = await people.make({ firstName: "Bala", lastName: "Iyer" });
   await bala.pay(asha, 45_000, "Dinner");
+  await asha.pay(bala, 5_000);
   const page = await visit(asha, "/", WITH_WORKER);
-  await settled(page);
+  const row = page.getByRole("listitem").filter({ hasText: bala.handle });
+  await expect(row).toBeVisible();
+  await ready(page);
   await page.context().setOffline(true);
   await page.reload();
   await expect(page.getByText(STAMP)).toBeVisible();
-  await expect(balanceOf(page).getByText("₹1,450.00")).toBeVisible();
+  await expect(balanceOf(page).getByText("₹1,400.00")).toBeVisible();
   await expect(page.getByRole("region", { name: "Recent activity" }).getByText("Dinner")).toBeVisible();
-  const row = page.getByRole("listitem").filter({ hasText: bala.handle });
   await expect(row.getByRole("button", { name: "Send Money to Bala Iyer" })).toBeDisabled();
 
   await bala.pay(asha, 10_000);
   await page.context().setOffline(false);
   await expect(page.getByText(STAMP)).toHaveCount(0);
-  await expect(balanceOf(page).getByText("₹1,550.00")).toBeVisible();
+  await expect(balanceOf(page).getByText("₹1,500.00")).toBeVisible();
   await expect(row.getByRole("link", { name: "Send Money to Bala Iyer" })).toBeVisible();
 });
 
+for (const [viewport, colorScheme] of [
+  [NARROW, "dark"],
+  [WIDE, "light"],
+] as const) {
+  test(`offline it is as good to use, ${viewport.width} px, ${colorScheme}`, async ({ people, visit }) => {
+    const page = await visit(await people.make(), "/", { ...WITH_WORKER, viewport, colorScheme });
+    await ready(page);
+    await page.context().setOffline(true);
+    await page.reload();
+    await expect(page.getByText(STAMP)).toBeVisible();
+    await settled(page);
+    await accessible(page, "offline");
+    await shapely(page, "offline");
+    await focusIsVisible(page, "offline");
+  });
+}
+
 test("any screen opens without a network, and nothing of the API is kept as a file", async ({ people, visit }) => {
   const page = await visit(await people.make(), "/", WITH_WORKER);
-  await settled(page);
+  await ready(page);
   await page.context().setOffline(true);
   await page.goto("/nowhere/at/all");
   await expect(page.getByRole("heading", { name: "There is nothing here" })).toBeVisible();
@@ -61,7 +81,7 @@ test("any screen opens without a network, and nothing of the API is kept as a fi
 test("after a sign-in has ended, nothing of that person is there without a network", async ({ people, visit }) => {
   const asha = await people.make({ firstName: "Ashalata" });
   const page = await visit(asha, "/", WITH_WORKER);
-  await settled(page);
+  await ready(page);
   const csrf = (await page.context().cookies()).find(({ name }) => name === "hundi_csrf")?.value ?? "";
   await page.context().request.delete("/api/v2/session", { headers: { "X-CSRF-Token": csrf } });
   await page.reload();
@@ -84,7 +104,7 @@ test("a newer version says that it is ready, and comes when somebody wants it", 
   watch.allow(/left the origin/);
   const next = await new NextVersion(server).open();
   const page = await visit(await people.make(), "/", { ...WITH_WORKER, baseURL: next.url });
-  await settled(page);
+  await ready(page);
   next.isOut = true;
   await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
   await expect(page.getByText("A new version is ready.")).toBeVisible();

@@ -4,14 +4,16 @@ import { useQuery } from "@tanstack/react-query";
 import { type ComponentType, lazy, type ReactNode, Suspense } from "react";
 import { Redirect, Route, Switch, useLocation, useSearch } from "wouter";
 import { serverQuery, sessionQuery } from "./api/queries";
-import { WordsProvider } from "./i18n";
+import { useWords, WordsProvider } from "./i18n";
 import type { Catalogue } from "./i18n/en";
 import { chooseLanguage } from "./i18n/languages";
+import { Page } from "./parts/page";
 import { Skeleton, Trouble } from "./parts/states";
 import Home from "./screens/home/home";
 import "./screens/send/forget";
 import { CrashBoundary } from "./shell/crash";
 import { usePreferences } from "./shell/preferences";
+import { useAdoption } from "./shell/session";
 import { Shell, VisitorShell } from "./shell/shell";
 
 type Screen = ComponentType;
@@ -21,6 +23,16 @@ const NotFound = lazy(() => import("./screens/not-found"));
 /** For whoever is signed in. Home comes with the app itself; each of the others when somebody goes there. */
 const SCREENS: Record<string, Screen> = {
   "/": Home,
+  "/activity": lazy(() => import("./screens/activity/activity")),
+  "/statements": lazy(() => import("./screens/statements/statements")),
+  "/insights": lazy(() => import("./screens/insights/insights")),
+  "/settings": lazy(() => import("./screens/settings/settings")),
+  "/settings/profile": lazy(() => import("./screens/settings/profile")),
+  "/settings/password": lazy(() => import("./screens/settings/password")),
+  "/settings/sessions": lazy(() => import("./screens/settings/sessions")),
+  "/settings/keys": lazy(() => import("./screens/settings/keys")),
+  "/settings/blocked": lazy(() => import("./screens/settings/blocked")),
+  "/settings/close": lazy(() => import("./screens/settings/close")),
   "/admin": lazy(() => import("./screens/admin/overview")),
   "/admin/people": lazy(() => import("./screens/admin/people")),
   "/admin/people/:id": lazy(() => import("./screens/admin/person")),
@@ -62,13 +74,17 @@ export function App({ catalogue }: { catalogue?: Catalogue }) {
 }
 
 function Gate() {
+  const { t } = useWords();
   const session = useQuery(sessionQuery);
   const [path] = useLocation();
+  useAdoption(session.data?.person);
   if (session.isPending) return <Waiting />;
   if (session.data === undefined) {
     return (
       <VisitorShell>
-        <Trouble error={session.error} retry={() => void session.refetch()} />
+        <Page title={t.trouble.title} quiet>
+          <Trouble error={session.error} retry={() => void session.refetch()} />
+        </Page>
       </VisitorShell>
     );
   }

@@ -25,6 +25,7 @@ export type Boot = {
   balance?: Schemas["BalanceShown"];
   transfers?: Page<Schemas["TransferShown"]>;
   people?: Page<Schemas["PersonShown"]>;
+  recentPayees?: Page<Schemas["RecentPayeeShown"]>;
 };
 
 /** Read the page's boot data; an empty object where there is none. */

@@ -18,7 +18,7 @@ from hundi.api.v1.routes import v1_router
 from hundi.api.v2.errors import is_v2, problem_of_status
 from hundi.api.v2.problems import CONTENT_TYPE
 from hundi.api.v2.routes import v2_router
-from hundi.api.web.web import BUILT, Build, Web
+from hundi.api.web.serving import BUILT, Build, Web
 from hundi.services.hundi import Hundi, build
 from hundi.services.unavailable import Unavailable
 from hundi.settings import Settings

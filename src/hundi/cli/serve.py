@@ -18,7 +18,7 @@ from hundi import __version__
 from hundi.api.app import make_app
 from hundi.api.express import express_protocol
 from hundi.api.server import PortTakenError, make_server
-from hundi.api.web.web import is_built
+from hundi.api.web.serving import is_built
 from hundi.api.workers import WorkerFailedError, Workers, shared_address
 from hundi.cli.common import AsJson, CommandError, Database, DataDir, load, out, say, without_password
 from hundi.observability import set_up_logs

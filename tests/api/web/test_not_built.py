@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from hundi.api.web.missing import POLICY
-from hundi.api.web.web import BUILT, is_built
+from hundi.api.web.serving import BUILT, is_built
 from tests.api.web.conftest import BROWSER, client_of
 
 pytestmark = pytest.mark.anyio

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import psycopg
 import pytest
 import structlog
 
@@ -93,6 +94,7 @@ async def test_whoever_is_signed_in_gets_their_first_screen_as_the_api_has_it(cl
         "balance": "/balance",
         "transfers": "/transfers?limit=12",
         "people": "/people?limit=20",
+        "recentPayees": "/me/recent-payees?limit=8",
     }
     assert said == {name: (await client.get(f"/api/v2{path}")).json() for name, path in asked.items()}
     assert len(said["transfers"]["data"]) == 12
@@ -223,6 +225,18 @@ async def test_a_page_does_not_wait_for_a_store_that_hangs(
     assert (await go(quick)).boot == {}
     assert not ended.is_set()
     await ended.wait()
+
+
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+async def test_a_page_comes_while_the_database_is_locked_and_has_its_data_again_afterwards(
+    client: httpx.AsyncClient, url: str
+) -> None:
+    made = await sign_up(client)
+    with psycopg.connect(url) as other:
+        other.execute("LOCK TABLE people, sessions IN ACCESS EXCLUSIVE MODE")
+        assert (await go(client)).boot == {}
+        other.rollback()
+    assert (await go(client)).boot["session"]["person"] == made["person"]
 
 
 async def test_what_breaks_behind_a_page_is_logged_and_the_page_comes(

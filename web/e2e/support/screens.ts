@@ -8,6 +8,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
+import { ADMIN_SCREENS } from "./admin-screens";
 import type { DemoBook } from "./demo-book";
 import { WEB } from "./places";
 
@@ -71,19 +72,7 @@ const ALL: Screen[] = [
   { name: "settings-keys", route: "/settings/keys", who: "person" },
   { name: "settings-blocked", route: "/settings/blocked", who: "person" },
   { name: "settings-close", route: "/settings/close", who: "person" },
-  { name: "admin", route: "/admin", who: "operator" },
-  { name: "admin-people", route: "/admin/people", who: "operator" },
-  {
-    name: "admin-person",
-    route: "/admin/people/:id",
-    who: "operator",
-    path: (book) => `/admin/people/${book.person.id}`,
-  },
-  { name: "admin-transfers", route: "/admin/transfers", who: "operator" },
-  { name: "admin-limits", route: "/admin/limits", who: "operator" },
-  { name: "admin-invites", route: "/admin/invites", who: "operator" },
-  { name: "admin-audit", route: "/admin/audit", who: "operator" },
-  { name: "admin-verification", route: "/admin/verification", who: "operator" },
+  ...ADMIN_SCREENS,
   { name: "not-found", route: "*", who: "person", path: () => "/nowhere" },
 ];
 

@@ -2,6 +2,7 @@
 
 import { infiniteQueryOptions, QueryClient, type QueryKey, queryOptions } from "@tanstack/react-query";
 import type { Boot, ServerInfo } from "../boot";
+import { isOnline } from "../offline/online";
 import { GET, rememberCsrfToken, type Schemas, take } from "./client";
 import { Refused } from "./problems";
 
@@ -14,14 +15,15 @@ export type Session = Schemas["Current"];
 const FRESH_MS = 30_000;
 const RETRIES = 2;
 
-/** Make the cache that all screens share. A refusal is an answer, and is not asked for again. */
+/** Make the cache that all screens share. A refusal is an answer; a lost server is asked again when it is found. */
 export function makeQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
       queries: {
         staleTime: FRESH_MS,
         networkMode: "always",
-        retry: (failures, error) => failures < RETRIES && !(error instanceof Refused && error.status < 500),
+        retry: (failures, error) =>
+          failures < RETRIES && isOnline() && !(error instanceof Refused && error.status < 500),
       },
       mutations: { networkMode: "always", retry: false },
     },
@@ -100,6 +102,7 @@ export function seed(client: QueryClient, boot: Boot): void {
   if (boot.session) rememberCsrfToken(boot.session.csrfToken);
   if (boot.balance) client.setQueryData(balanceQuery.queryKey, boot.balance);
   if (boot.transfers) client.setQueryData(recentTransfersQuery.queryKey, boot.transfers);
+  if (boot.recentPayees) client.setQueryData(recentPayeesQuery.queryKey, boot.recentPayees);
   if (boot.people) client.setQueryData(peopleQuery("").queryKey, { pages: [boot.people], pageParams: [""] });
 }
 

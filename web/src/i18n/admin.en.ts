@@ -1,4 +1,4 @@
-/** What the administration says, in English: a section of the catalogue, which is long enough for a file. */
+/** What the administration says, in English. It is loaded with the administration, and not before. */
 
 export const admin = {
   sections: "Administration",
@@ -305,3 +305,6 @@ export const admin = {
     status_unchanged: "Somebody has done that already.",
   } as Record<string, string>,
 };
+
+/** What every language has to say for the administration. */
+export type AdminCatalogue = typeof admin;

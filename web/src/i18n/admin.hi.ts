@@ -1,8 +1,8 @@
 /** What the administration says, in Hindi. */
 
-import type { Catalogue } from "./en";
+import type { AdminCatalogue } from "./admin.en";
 
-export const admin: Catalogue["admin"] = {
+export const admin: AdminCatalogue = {
   sections: "प्रबंधन",
   overview: {
     title: "एक नज़र में",

@@ -3,7 +3,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { sessionQuery } from "../api/queries";
 import { onForget } from "../shell/session";
-import { collect, drop, keptFor, store, whenKeptElsewhere } from "./kept";
+import { collect, drop, keptFor, store, storedKept, whenKeptElsewhere } from "./kept";
 
 const SETTLED_MS = 1_000;
 
@@ -15,7 +15,7 @@ export function keepLastData(client: QueryClient): void {
   const keep = () => {
     clearTimeout(timer);
     timer = undefined;
-    const kept = mayKeep ? collect(client) : null;
+    const kept = mayKeep ? collect(client, storedKept()) : null;
     if (kept !== null) store(kept);
   };
   const forgetAll = () => {

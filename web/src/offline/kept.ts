@@ -29,28 +29,32 @@ const ALWAYS = new Set(
   ),
 );
 
+const SESSION = hashKey(sessionQuery.queryKey);
+
 function isReceipt(key: QueryKey): boolean {
   return key[0] === "transfers" && key[1] === "one";
 }
 
-/** Collect from the cache what is worth keeping; null where nobody is signed in. */
-export function collect(client: QueryClient): Kept | null {
+/**
+ * Collect from the cache what is worth keeping, and from `before` what was kept of the same person and is not in the
+ * cache of this page; null where nobody is signed in.
+ */
+export function collect(client: QueryClient, before: Kept | null = null): Kept | null {
   const session = client.getQueryData(sessionQuery.queryKey);
   if (!session) return null;
-  const all = client.getQueryCache().getAll();
-  const answered = all.filter(({ state }) => state.data !== undefined);
-  const receipts = answered.filter(({ queryKey }) => isReceipt(queryKey));
-  receipts.sort((one, other) => other.state.dataUpdatedAt - one.state.dataUpdatedAt);
-  const kept = [...answered.filter(({ queryHash }) => ALWAYS.has(queryHash)), ...receipts.slice(0, RECEIPTS_KEPT)];
-  return {
-    version: KEPT_VERSION,
-    person: session.person.id,
-    queries: kept.map(({ queryKey, state }) => ({
-      key: queryKey,
-      data: queryKey[0] === "session" ? withoutSecret(session) : state.data,
-      at: state.dataUpdatedAt,
-    })),
-  };
+  const found = new Map<string, KeptQuery>();
+  if (before?.version === KEPT_VERSION && before.person === session.person.id) {
+    for (const query of before.queries) found.set(hashKey(query.key), query);
+  }
+  for (const { queryKey, queryHash, state } of client.getQueryCache().getAll()) {
+    if (state.data === undefined || !(ALWAYS.has(queryHash) || isReceipt(queryKey))) continue;
+    const data = queryHash === SESSION ? withoutSecret(session) : state.data;
+    found.set(queryHash, { key: queryKey, data, at: state.dataUpdatedAt });
+  }
+  const newestFirst = [...found.values()].sort((one, other) => other.at - one.at);
+  const receipts = newestFirst.filter(({ key }) => isReceipt(key)).slice(0, RECEIPTS_KEPT);
+  const others = newestFirst.filter(({ key }) => !isReceipt(key));
+  return { version: KEPT_VERSION, person: session.person.id, queries: [...others, ...receipts] };
 }
 
 /** What proves that a request comes from this app stays in the browser's cookie alone. */
@@ -85,14 +89,19 @@ export function drop(): void {
   }
 }
 
-/** Whose data is stored, by their id; null for nobody's. */
-export function keptFor(text: string | null = stored()): string | null {
+/** Read what this app has stored, as it is; null for nothing, or for what it never wrote. */
+export function storedKept(text: string | null = stored()): Kept | null {
   try {
-    const person = (JSON.parse(text ?? "null") as Kept | null)?.person;
-    return typeof person === "string" ? person : null;
+    const kept = JSON.parse(text ?? "null") as Kept | null;
+    return typeof kept?.person === "string" && Array.isArray(kept.queries) ? kept : null;
   } catch {
     return null;
   }
+}
+
+/** Whose data is stored, by their id; null for nobody's. */
+export function keptFor(text: string | null = stored()): string | null {
+  return storedKept(text)?.person ?? null;
 }
 
 /** Call `listener` with whose data is stored, when another tab has changed that. */

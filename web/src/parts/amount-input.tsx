@@ -115,7 +115,7 @@ export function AmountInput(props: Props) {
   };
 
   return (
-    <div className="grid gap-2">
+    <div className="grid grid-cols-1 gap-2">
       <label htmlFor={id} className="text-center text-sm font-medium text-text-2">
         {label}
       </label>

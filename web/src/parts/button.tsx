@@ -9,7 +9,7 @@ export type Look = "primary" | "secondary" | "quiet" | "danger";
 
 const SHAPE =
   "inline-flex min-h-12 min-w-12 items-center justify-center gap-2 rounded-control px-4 py-2 text-center font-semibold " +
-  "transition-colors duration-[120ms] select-none disabled:opacity-50";
+  "transition-colors duration-[120ms] select-none disabled:opacity-50 aria-disabled:opacity-50";
 
 const LOOKS: Record<Look, string> = {
   primary: "bg-brand text-on-brand hover:not-disabled:brightness-110",
@@ -31,7 +31,7 @@ type ButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & {
   online?: boolean;
 };
 
-/** A button; while it is `busy` it says so, and cannot be pressed again. */
+/** A button; while it is `busy` it says so, keeps the focus, and does nothing when it is pressed again. */
 export function Button({ look = "primary", busy = false, online, className = "", children, ...rest }: ButtonProps) {
   const isLost = !useOnline() && online === true;
   return (
@@ -40,7 +40,10 @@ export function Button({ look = "primary", busy = false, online, className = "",
       {...rest}
       className={buttonClasses(look, className)}
       aria-busy={busy || undefined}
-      disabled={rest.disabled || busy || isLost}
+      // Not `disabled` while it is busy: that would take the focus away from whoever has pressed it.
+      aria-disabled={busy || undefined}
+      disabled={rest.disabled || isLost}
+      onClick={(event) => (busy ? event.preventDefault() : rest.onClick?.(event))}
     >
       {busy && <LoaderCircle aria-hidden className="size-5 animate-spin" />}
       {children}

@@ -1,7 +1,7 @@
 /** A sheet over the page: from below on a phone, in the middle of a wide screen. A native dialog, so it holds the focus. */
 
 import { X } from "lucide-react";
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { type ReactNode, useId, useLayoutEffect, useRef } from "react";
 import { useWords } from "../i18n";
 import { IconButton } from "./button";
 
@@ -21,7 +21,8 @@ export function Sheet({ title, onClose, busy = false, children }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
   const id = useId();
 
-  useEffect(() => {
+  // Closed while it still stands in the page, or the focus would not go back to where it came from.
+  useLayoutEffect(() => {
     const shown = dialog.current;
     if (!shown || shown.open) return;
     shown.showModal();

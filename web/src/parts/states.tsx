@@ -1,5 +1,6 @@
 /** What stands where data is not there yet, not there at all, or could not be had. */
 
+import type { LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
 import { Refused, Unreachable } from "../api/problems";
 import { useWords, type Words } from "../i18n";
@@ -25,12 +26,17 @@ export function Skeleton({ rows = 4 }: { rows?: number }) {
   );
 }
 
-type EmptyProps = { title: string; children?: ReactNode; action?: ReactNode };
+type EmptyProps = { title: string; icon?: LucideIcon; children?: ReactNode; action?: ReactNode };
 
 /** A list with nothing in it, why, and what to do about it. */
-export function Empty({ title, children, action }: EmptyProps) {
+export function Empty({ title, icon: Icon, children, action }: EmptyProps) {
   return (
     <div className="grid justify-items-center gap-2 px-4 py-8 text-center">
+      {Icon && (
+        <span className="mb-2 inline-flex size-16 items-center justify-center rounded-full bg-brand-soft text-brand-text">
+          <Icon aria-hidden className="size-8" />
+        </span>
+      )}
       <p className="font-semibold">{title}</p>
       {children && <div className="max-w-prose text-text-2">{children}</div>}
       {action && <div className="pt-2">{action}</div>}

@@ -1,3 +1,4 @@
+import { Compass } from "lucide-react";
 import { useWords } from "../i18n";
 import { ButtonLink } from "../parts/button";
 import { Page } from "../parts/page";
@@ -7,7 +8,11 @@ export default function NotFound() {
   const { t } = useWords();
   return (
     <Page title={t.trouble.notFoundTitle} quiet>
-      <Empty title={t.trouble.notFoundTitle} action={<ButtonLink href="/">{t.trouble.goHome}</ButtonLink>}>
+      <Empty
+        icon={Compass}
+        title={t.trouble.notFoundTitle}
+        action={<ButtonLink href="/">{t.trouble.goHome}</ButtonLink>}
+      >
         {t.trouble.notFound}
       </Empty>
     </Page>

@@ -1,5 +1,6 @@
 /** What stands where a screen has crashed: nobody is left before an empty page. */
 
+import { CircleAlert, CloudOff } from "lucide-react";
 import { Component, type ReactNode } from "react";
 import { Refused } from "../api/problems";
 import { useWords } from "../i18n";
@@ -30,7 +31,11 @@ function Crashed({ error }: { error: unknown }) {
   const title = online ? t.trouble.crashedTitle : t.trouble.title;
   return (
     <Page title={title} quiet>
-      <Empty title={title} action={<Button onClick={() => location.reload()}>{t.trouble.reload}</Button>}>
+      <Empty
+        icon={online ? CircleAlert : CloudOff}
+        title={title}
+        action={<Button onClick={() => location.reload()}>{t.trouble.reload}</Button>}
+      >
         <p>{online ? t.trouble.crashed : t.trouble.unreachable}</p>
         {requestId && <p className="pt-2 text-xs text-text-3">{t.trouble.requestId(requestId)}</p>}
       </Empty>

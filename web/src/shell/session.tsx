@@ -1,7 +1,7 @@
 /** Who is signed in, and how that begins and ends. */
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useCallback } from "react";
+import { useCallback, useEffect, useRef } from "react";
 import { DELETE, rememberCsrfToken, type Schemas, take } from "../api/client";
 import { Refused } from "../api/problems";
 import { type Me, sessionQuery } from "../api/queries";
@@ -17,6 +17,16 @@ export function useMe(): Me {
 /** Take somebody's own preferences over to this browser. */
 export function adopt(me: Me): void {
   prefer({ theme: me.theme as Theme, language: me.language, hideAmounts: me.hideAmounts });
+}
+
+/** Adopt whoever comes to be signed in, where the page itself did not bring them: once, for later changes begin here. */
+export function useAdoption(me: Me | undefined): void {
+  const adopted = useRef<string | null>(null);
+  useEffect(() => {
+    if (me === undefined || adopted.current === me.id) return;
+    adopted.current = me.id;
+    adopt(me);
+  }, [me]);
 }
 
 /** What to call once the server has signed somebody in: everything of whoever was there before is forgotten. */

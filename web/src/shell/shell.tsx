@@ -34,13 +34,16 @@ function SkipLink() {
   );
 }
 
-/** The app's mark and name, which lead home. */
-function Brand() {
+/** The app's mark and name, which lead home; `small`: the mark alone on the smallest phones. */
+function Brand({ small = false }: { small?: boolean }) {
   const { t } = useWords();
   return (
-    <Link href="/" className="-ml-1 inline-flex min-h-11 items-center gap-2 rounded-control px-1 text-lg font-bold">
+    <Link
+      href="/"
+      className="-ml-1 inline-flex min-h-11 min-w-11 shrink-0 items-center gap-2 rounded-control px-1 text-lg font-bold"
+    >
       <Mark className="size-7" />
-      {t.common.appName}
+      <span className={small ? "max-[23rem]:sr-only" : ""}>{t.common.appName}</span>
     </Link>
   );
 }
@@ -70,7 +73,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <SkipLink />
       <header data-chrome className="border-b border-line bg-bg">
         <div className="mx-auto flex h-16 max-w-6xl items-center justify-between gap-4 px-4 md:px-6">
-          <Brand />
+          <Brand small={me.role === "admin"} />
           <nav aria-label={t.nav.label} className="hidden gap-1 md:flex">
             {PLACES.map(({ href, name }) => (
               <Link
@@ -89,7 +92,8 @@ export function Shell({ children }: { children: ReactNode }) {
                 href="/admin"
                 aria-label={t.nav.admin}
                 title={t.nav.admin}
-                className="inline-flex size-11 items-center justify-center rounded-control hover:bg-surface-2"
+                aria-current={isHere("/admin") ? "page" : undefined}
+                className="inline-flex size-11 shrink-0 items-center justify-center rounded-control hover:bg-surface-2 aria-[current]:bg-brand-soft aria-[current]:text-brand-text"
               >
                 <ShieldCheck aria-hidden className="size-5" />
               </Link>

@@ -42,8 +42,8 @@ export function UpdateStrip() {
   return (
     <div role="status" data-chrome>
       {isShown && (
-        <div className="flex flex-wrap items-center justify-center gap-x-2 bg-brand-soft px-4 py-1 text-brand-text">
-          <p className="font-medium">{t.pwa.updateReady}</p>
+        <div className="flex items-center justify-center gap-1 bg-brand-soft pr-1 pl-4 text-brand-text md:py-1">
+          <p className="min-w-0 flex-1 font-medium sm:flex-none">{t.pwa.updateReady}</p>
           <Button look="quiet" onClick={update.apply}>
             {t.pwa.update}
           </Button>

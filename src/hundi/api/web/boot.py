@@ -9,10 +9,11 @@ import structlog
 from litestar.types import HTTPScope
 
 from hundi.api.http import Answer
-from hundi.api.v2 import activity, payments, people
+from hundi.api.v2 import activity, me, payments, people
 from hundi.api.v2.auth import authenticate
 from hundi.api.v2.problems import ProblemError
 from hundi.api.v2.routing import Call
+from hundi.api.v2.schemas import PageQuery
 from hundi.api.v2.server import describe
 from hundi.api.v2.sessions import current_of
 from hundi.services.hundi import Hundi
@@ -22,6 +23,7 @@ from hundi.storage.protocol import StoreError
 
 TRANSFERS: Final = activity.HistoryQuery(limit="12")
 PEOPLE: Final = people.PeopleQuery(limit="20")
+PAYEES: Final = PageQuery(limit="8")
 
 _PATIENCE_SECONDS: Final = 1.5
 """How long a page waits for its data. Without it the app asks by itself, and says what is wrong."""
@@ -63,14 +65,16 @@ async def _read(scope: HTTPScope, hundi: Hundi) -> Boot:
     except ProblemError:
         return Boot(msgspec.json.encode({"server": server, "session": None}))
     call = Call(scope, hundi, {}, caller, caller.credential)
-    session, balance, transfers, found = await asyncio.gather(
+    session, balance, transfers, found, payees = await asyncio.gather(
         current_of(call),
         payments.show_balance.run(call),
         activity.list_transfers.run(call, query=TRANSFERS),
         people.search.run(call, query=PEOPLE),
+        me.recent_payees.run(call, query=PAYEES),
     )
     data: dict[str, Any] = {"server": server, "session": session}
-    for name, answered in (("balance", balance), ("transfers", transfers), ("people", found)):
+    lists = (("transfers", transfers), ("people", found), ("recentPayees", payees))
+    for name, answered in (("balance", balance), *lists):
         if isinstance(answered, Answer):
             data[name] = msgspec.Raw(answered.body)
     return Boot(msgspec.json.encode(data), session.person.language, session.person.theme)

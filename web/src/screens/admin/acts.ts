@@ -1,9 +1,9 @@
 /** The audit log in words: what an operator did as a sentence, and the facts behind it. */
 
-import type { Words } from "../../i18n";
 import type { Money } from "../../money/money";
 import { nameOf } from "../../parts/rows";
 import type { Act } from "./queries";
+import type { Words } from "./words";
 
 export type Fact = { label: string; value: string };
 

@@ -2,10 +2,10 @@
 
 import { type ComponentType, type ReactNode, useEffect, useRef } from "react";
 import { Link, useLocation } from "wouter";
-import { useWords, type Words } from "../../i18n";
 import { Page } from "../../parts/page";
 import { useMe } from "../../shell/session";
 import NotFound from "../not-found";
+import { useWords, type Words } from "./words";
 
 const SECTIONS: { href: string; name: (words: Words) => string }[] = [
   { href: "/admin", name: ({ t }) => t.admin.overview.title },

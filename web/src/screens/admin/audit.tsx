@@ -2,7 +2,6 @@
 
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useLocation, useSearch } from "wouter";
-import { useWords } from "../../i18n";
 import { ButtonLink } from "../../parts/button";
 import { Card } from "../../parts/page";
 import { Empty } from "../../parts/states";
@@ -12,6 +11,7 @@ import { readActs, withChange } from "./filters";
 import { Listing } from "./listing";
 import { PickPerson } from "./pick-person";
 import { actsQuery } from "./queries";
+import { useWords } from "./words";
 
 function Audit() {
   const { t } = useWords();

@@ -3,13 +3,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
 import { Refused } from "../../api/problems";
-import { useWords, type Words } from "../../i18n";
 import { CopyButton } from "../../parts/copy-button";
 import { Field } from "../../parts/field";
 import { nameOf } from "../../parts/rows";
 import { sayError } from "../../parts/states";
 import type { Fact } from "./acts";
 import { type AdminPerson, adminPersonQuery } from "./queries";
+import { useWords, type Words } from "./words";
 
 /** Say what went wrong as it concerns an operator. */
 export function sayRefusal(error: unknown, words: Words): string {
@@ -51,7 +51,7 @@ export function Badges({ person }: { person: Pick<AdminPerson, "role" | "status"
 /** Labels and what stands behind them. */
 export function Facts({ facts }: { facts: readonly Fact[] }) {
   return (
-    <dl className="grid gap-x-4 gap-y-2 text-sm sm:grid-cols-[auto_minmax(0,1fr)]">
+    <dl className="grid gap-x-4 gap-y-2 pt-2 text-sm sm:grid-cols-[auto_minmax(0,1fr)]">
       {facts.map(({ label, value }) => (
         <div key={label} className="contents">
           <dt className="text-text-3">{label}</dt>

@@ -2,13 +2,13 @@
 
 import { ChevronDown } from "lucide-react";
 import { Link } from "wouter";
-import type { Words } from "../../i18n";
 import { Amount } from "../../parts/amount";
 import { nameOf } from "../../parts/rows";
 import { type Fact, isolate } from "./acts";
 import { Facts } from "./bits";
 import type { BookTransfer } from "./queries";
 import { useSeenWords } from "./seen";
+import type { Words } from "./words";
 
 export function BookList({ transfers }: { transfers: readonly BookTransfer[] }) {
   const words = useSeenWords();

@@ -2,7 +2,6 @@
 
 import { type SubmitEvent, useEffect, useRef, useState } from "react";
 import { POST, take } from "../../api/client";
-import { useWords } from "../../i18n";
 import type { Money } from "../../money/money";
 import { Amount } from "../../parts/amount";
 import { AmountInput, useAmount } from "../../parts/amount-input";
@@ -16,6 +15,7 @@ import { isolate } from "./acts";
 import { ErrorLine } from "./bits";
 import type { Details } from "./queries";
 import { useAct } from "./use-act";
+import { useWords } from "./words";
 
 export type Way = "deposit" | "withdraw";
 

@@ -2,10 +2,10 @@
 
 import { ChevronDown } from "lucide-react";
 import type { ReactNode } from "react";
-import { useWords, type Words } from "../../i18n";
 import { Amount } from "../../parts/amount";
 import { noonOf } from "../../parts/days";
 import type { Day } from "./plot";
+import { useWords, type Words } from "./words";
 
 type Column = { label: (words: Words) => string; show: (day: Day, words: Words) => ReactNode };
 

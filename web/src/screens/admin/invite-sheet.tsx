@@ -2,13 +2,13 @@
 
 import { type SubmitEvent, useState } from "react";
 import { POST, take } from "../../api/client";
-import { useWords } from "../../i18n";
 import { Button } from "../../parts/button";
 import { Field } from "../../parts/field";
 import { Sheet } from "../../parts/sheet";
 import { ErrorLine, Secret } from "./bits";
 import { DAYS_MOST, inviteLink, readDays } from "./invite-state";
 import { useAct } from "./use-act";
+import { useWords } from "./words";
 
 export function InviteSheet({ onClose }: { onClose: () => void }) {
   const words = useWords();

@@ -4,7 +4,6 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { DELETE, take } from "../../api/client";
 import { serverQuery } from "../../api/queries";
-import { useWords } from "../../i18n";
 import { Button } from "../../parts/button";
 import { notify } from "../../parts/notice";
 import { Card } from "../../parts/page";
@@ -19,6 +18,7 @@ import { type InviteState, stateOf } from "./invite-state";
 import { Listing } from "./listing";
 import { adminPersonQuery, type Invite, invitesQuery } from "./queries";
 import { useAct } from "./use-act";
+import { useWords } from "./words";
 
 function Invites() {
   const { t } = useWords();

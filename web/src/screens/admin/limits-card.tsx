@@ -2,13 +2,13 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { useWords } from "../../i18n";
 import type { Money } from "../../money/money";
 import { Amount } from "../../parts/amount";
 import { Button } from "../../parts/button";
 import { Card } from "../../parts/page";
 import { LimitsSheet } from "./limits-sheet";
 import { type Details, limitsQuery } from "./queries";
+import { useWords } from "./words";
 
 export function LimitsCard({ person }: { person: Details }) {
   const { t } = useWords();

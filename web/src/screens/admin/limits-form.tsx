@@ -1,12 +1,12 @@
 /** The two limits, of one person or of everyone: typed, read, and told apart from what they were. */
 
 import { useState } from "react";
-import { useWords } from "../../i18n";
 import { readMoney, typedMoney } from "../../money/input";
 import type { Money } from "../../money/money";
 import { useMoneyStyle } from "../../parts/amount-input";
 import { Field } from "../../parts/field";
 import type { Limits } from "./queries";
+import { useWords } from "./words";
 
 export type NewLimits = { transferLimit: Money | null; dayLimit: Money | null };
 

@@ -2,7 +2,6 @@
 
 import { type SubmitEvent, useState } from "react";
 import { PUT, take } from "../../api/client";
-import { useWords } from "../../i18n";
 import type { Money } from "../../money/money";
 import { Button } from "../../parts/button";
 import { Field } from "../../parts/field";
@@ -14,6 +13,7 @@ import { ErrorLine } from "./bits";
 import { LimitsFields, useLimits } from "./limits-form";
 import type { Details, Limits } from "./queries";
 import { useAct } from "./use-act";
+import { useWords } from "./words";
 
 type Props = { person: Details; everyones: Limits; onClose: () => void };
 

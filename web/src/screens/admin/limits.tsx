@@ -3,7 +3,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { type SubmitEvent, useState } from "react";
 import { PUT, take } from "../../api/client";
-import { useWords } from "../../i18n";
 import type { Money } from "../../money/money";
 import { Button } from "../../parts/button";
 import { notify } from "../../parts/notice";
@@ -15,6 +14,7 @@ import { ErrorLine } from "./bits";
 import { LimitsFields, type NewLimits, useLimits } from "./limits-form";
 import { type Limits as Known, limitsQuery } from "./queries";
 import { useAct } from "./use-act";
+import { useWords } from "./words";
 
 function Limits() {
   const { t } = useWords();

@@ -2,9 +2,9 @@
 
 import type { InfiniteData, UseInfiniteQueryResult } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useRef } from "react";
-import { useWords } from "../../i18n";
 import { Button } from "../../parts/button";
 import { Skeleton, Trouble } from "../../parts/states";
+import { useWords } from "./words";
 
 type PageOf<T> = { data: T[]; nextCursor: string | null };
 type Query<T> = UseInfiniteQueryResult<InfiniteData<PageOf<T>>>;

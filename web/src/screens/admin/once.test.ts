@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { type Problem, Refused, Unreachable } from "../../api/problems";
-import { newKey, settle } from "./once";
+import { settle } from "./once";
 
 const refused = (status: number) => new Refused({ status, code: "x", detail: "no" } as unknown as Problem, null);
 const waits = [0, 0];
@@ -25,10 +25,5 @@ describe("what is done once", () => {
     const ask = vi.fn().mockRejectedValue(new Unreachable(null));
     await expect(settle(ask, { waits })).rejects.toBeInstanceOf(Unreachable);
     expect(ask).toHaveBeenCalledTimes(3);
-  });
-
-  it("has a key that no other thing has", () => {
-    expect(newKey()).toMatch(/^[0-9a-f]{32}$/);
-    expect(newKey()).not.toBe(newKey());
   });
 });

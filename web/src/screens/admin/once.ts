@@ -4,12 +4,6 @@ import { leavesOpen } from "../../api/problems";
 
 const WAITS_MS = [1_000, 2_000, 4_000, 8_000];
 
-/** Make a key that nobody else has. Also where a page came by plain http, which has no `crypto.randomUUID`. */
-export function newKey(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
 type Patience = { waits?: readonly number[]; onOpen?: () => void };
 
 /**

@@ -3,7 +3,6 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Link, useLocation, useSearch } from "wouter";
-import { useWords } from "../../i18n";
 import { Amount } from "../../parts/amount";
 import { Choice } from "../../parts/choice";
 import { Card } from "../../parts/page";
@@ -16,6 +15,7 @@ import { BarPlot, LinePlot, ShareBar } from "./plots";
 import { type Totals, totalsQuery } from "./queries";
 import { useSeenWords } from "./seen";
 import { Outcome } from "./verification-parts";
+import { useWords } from "./words";
 
 function Overview() {
   const { t } = useWords();
@@ -25,13 +25,15 @@ function Overview() {
   const query = useQuery({ ...totalsQuery(Number(period)), placeholderData: keepPreviousData });
   return (
     <AdminPage title={t.admin.overview.title}>
-      <Choice
-        label={t.admin.overview.period}
-        quiet
-        options={PERIODS.map((value) => ({ value, label: t.admin.overview.days(Number(value)) }))}
-        value={period}
-        onChange={(days) => navigate(`/admin${withChange(search, { days })}`, { replace: true })}
-      />
+      <div className="max-w-md">
+        <Choice
+          label={t.admin.overview.period}
+          quiet
+          options={PERIODS.map((value) => ({ value, label: t.admin.overview.days(Number(value)) }))}
+          value={period}
+          onChange={(days) => navigate(`/admin${withChange(search, { days })}`, { replace: true })}
+        />
+      </div>
       {query.isPending && (
         <Card>
           <Skeleton />

@@ -4,7 +4,6 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { ChevronRight } from "lucide-react";
 import { useEffect, useState } from "react";
 import { Link, useLocation, useSearch } from "wouter";
-import { useWords } from "../../i18n";
 import { Avatar } from "../../parts/avatar";
 import { ButtonLink } from "../../parts/button";
 import { Field, Select } from "../../parts/field";
@@ -16,6 +15,7 @@ import { Badges } from "./bits";
 import { ROLES, readPeople, STATUSES, withChange } from "./filters";
 import { Listing } from "./listing";
 import { type AdminPerson, adminPeopleQuery } from "./queries";
+import { useWords } from "./words";
 
 const TYPING_MS = 250;
 
@@ -31,7 +31,7 @@ function People() {
   return (
     <AdminPage title={people.title}>
       <Card>
-        <div className="grid gap-4 sm:grid-cols-[minmax(0,2fr)_1fr_1fr]">
+        <div className="grid grid-cols-2 gap-4 sm:grid-cols-[minmax(0,2fr)_1fr_1fr]">
           <Search text={filters.search ?? ""} onSearch={(text) => change({ search: text })} />
           <Select
             label={people.status}
@@ -95,14 +95,16 @@ function Search({ text, onSearch }: { text: string; onSearch: (text: string) => 
   }, [typed, text, onSearch]);
 
   return (
-    <Field
-      type="search"
-      label={t.admin.people.search}
-      value={typed}
-      maxLength={100}
-      autoComplete="off"
-      onChange={(event) => setTyped(event.target.value)}
-    />
+    <div className="col-span-2 sm:col-span-1">
+      <Field
+        type="search"
+        label={t.admin.people.search}
+        value={typed}
+        maxLength={100}
+        autoComplete="off"
+        onChange={(event) => setTyped(event.target.value)}
+      />
+    </div>
   );
 }
 

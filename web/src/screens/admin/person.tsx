@@ -4,7 +4,6 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { Link, useParams } from "wouter";
 import { Refused } from "../../api/problems";
-import { useWords } from "../../i18n";
 import { Amount } from "../../parts/amount";
 import { Avatar } from "../../parts/avatar";
 import { Button, ButtonLink } from "../../parts/button";
@@ -21,6 +20,7 @@ import { actsQuery, adminPersonQuery, bookQuery, type Details } from "./queries"
 import { ResetSheet } from "./reset-sheet";
 import { RoleSheet } from "./role-sheet";
 import { StatusSheet } from "./status-sheet";
+import { useWords } from "./words";
 
 const SHOWN = 10;
 
@@ -60,12 +60,10 @@ function About({ person }: { person: Details }) {
   return (
     <>
       <Identity person={person} />
-      <div className="grid items-start gap-4 md:grid-cols-2 md:gap-6">
+      <div className="grid gap-4 md:grid-cols-2 md:gap-6">
         <MoneyCard person={person} />
-        <div className="grid gap-4 md:gap-6">
-          <LimitsCard person={person} />
-          {!isClosed && <AccessCard person={person} />}
-        </div>
+        <LimitsCard person={person} />
+        {!isClosed && <AccessCard person={person} />}
       </div>
       <Card title={t.admin.person.transfers} end={<SeeAll href={`/admin/transfers?person=${person.id}`} />}>
         <LatestTransfers id={person.id} />
@@ -152,13 +150,13 @@ function AccessCard({ person }: { person: Details }) {
   const [opened, setOpened] = useState<Opened>(null);
   const close = () => setOpened(null);
   return (
-    <Card title={t.admin.person.access}>
-      <dl className="grid gap-2 pt-2 pb-4">
+    <Card title={t.admin.person.access} className="md:col-span-2">
+      <dl className="grid gap-x-8 gap-y-2 pt-2 pb-4 md:grid-cols-3">
         <Line label={t.admin.person.role}>{t.admin.people.roles[person.role] ?? person.role}</Line>
         <Line label={t.admin.person.signIns}>{person.signIns}</Line>
         <Line label={t.admin.person.apiKeys}>{person.apiKeys}</Line>
       </dl>
-      <div className="grid gap-2">
+      <div className="grid gap-2 md:grid-cols-2">
         <Button look="secondary" onClick={() => setOpened("reset")}>
           {t.admin.person.resetLink}
         </Button>

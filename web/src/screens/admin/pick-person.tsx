@@ -3,7 +3,6 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { ChevronDown, X } from "lucide-react";
 import { useDeferredValue, useId, useState } from "react";
-import { useWords } from "../../i18n";
 import { Avatar } from "../../parts/avatar";
 import { IconButton } from "../../parts/button";
 import { Field } from "../../parts/field";
@@ -12,6 +11,7 @@ import { Sheet } from "../../parts/sheet";
 import { Empty } from "../../parts/states";
 import { Listing } from "./listing";
 import { type AdminPerson, adminPeopleQuery, adminPersonQuery } from "./queries";
+import { useWords } from "./words";
 
 type Props = { label: string; id: string | undefined; onPick: (id: string | undefined) => void };
 

@@ -1,9 +1,9 @@
 /** The plots: drawings of the app's own, each with a sentence for who cannot see them. Tables stand behind them. */
 
-import { useWords } from "../../i18n";
 import { noonOf } from "../../parts/days";
 import { barsOf, lineOf, marksOf, roundUp, sharesOf } from "./plot";
 import { useSeenWords } from "./seen";
+import { useWords } from "./words";
 
 type Props = {
   /** Minor units, the first day first. */
@@ -123,9 +123,9 @@ export function ShareBar({ counts, fills }: { counts: readonly number[]; fills: 
   const shares = sharesOf(counts);
   return (
     <div aria-hidden className="mt-3 flex h-3 gap-0.5 overflow-hidden rounded-full bg-surface-2">
-      {fills.map((fill, place) => (
-        <div key={fill} className={fill} style={{ width: `${shares[place] ?? 0}%` }} />
-      ))}
+      {fills.map((fill, place) =>
+        shares[place] ? <div key={fill} className={fill} style={{ width: `${shares[place]}%` }} /> : null,
+      )}
     </div>
   );
 }

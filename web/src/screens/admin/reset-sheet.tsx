@@ -1,7 +1,6 @@
 /** A link with which somebody sets a new password: made here, and shown once. */
 
 import { POST, take } from "../../api/client";
-import { useWords } from "../../i18n";
 import { Button } from "../../parts/button";
 import { nameOf } from "../../parts/rows";
 import { Sheet } from "../../parts/sheet";
@@ -9,6 +8,7 @@ import { isolate } from "./acts";
 import { ErrorLine, Secret } from "./bits";
 import type { Details } from "./queries";
 import { useAct } from "./use-act";
+import { useWords } from "./words";
 
 export function ResetSheet({ person, onClose }: { person: Details; onClose: () => void }) {
   const words = useWords();

@@ -3,7 +3,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { PUT, take } from "../../api/client";
 import { sessionQuery } from "../../api/queries";
-import { useWords } from "../../i18n";
 import { Button } from "../../parts/button";
 import { notify } from "../../parts/notice";
 import { nameOf } from "../../parts/rows";
@@ -13,6 +12,7 @@ import { isolate } from "./acts";
 import { ErrorLine } from "./bits";
 import type { Details } from "./queries";
 import { useAct } from "./use-act";
+import { useWords } from "./words";
 
 export function RoleSheet({ person, onClose }: { person: Details; onClose: () => void }) {
   const words = useWords();

@@ -1,9 +1,9 @@
 /** Words in which amounts are hidden where somebody hides amounts: for sentences with an amount in them. */
 
 import { useMemo } from "react";
-import { useWords, type Words } from "../../i18n";
 import { currencySign } from "../../money/money";
 import { usePreferences } from "../../shell/preferences";
+import { useWords, type Words } from "./words";
 
 export function useSeenWords(): Words {
   const words = useWords();

@@ -2,7 +2,6 @@
 
 import { type SubmitEvent, useState } from "react";
 import { POST, take } from "../../api/client";
-import { useWords } from "../../i18n";
 import { Button } from "../../parts/button";
 import { Field } from "../../parts/field";
 import { notify } from "../../parts/notice";
@@ -12,6 +11,7 @@ import { isolate } from "./acts";
 import { ErrorLine } from "./bits";
 import type { Details } from "./queries";
 import { useAct } from "./use-act";
+import { useWords } from "./words";
 
 const REASON_LONGEST = 200;
 

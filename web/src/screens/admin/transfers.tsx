@@ -2,7 +2,6 @@
 
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useLocation, useSearch } from "wouter";
-import { useWords } from "../../i18n";
 import { ButtonLink } from "../../parts/button";
 import { Field, Select } from "../../parts/field";
 import { Card } from "../../parts/page";
@@ -13,6 +12,7 @@ import { KINDS, type KindName, kindNamed, readBook, withChange } from "./filters
 import { Listing } from "./listing";
 import { PickPerson } from "./pick-person";
 import { bookQuery } from "./queries";
+import { useWords } from "./words";
 
 const KIND_NAMES = Object.keys(KINDS) as KindName[];
 

@@ -2,8 +2,9 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
+import { newKey } from "../../api/key";
 import { leavesOpen } from "../../api/problems";
-import { newKey, settle } from "./once";
+import { settle } from "./once";
 import { refreshAdmin } from "./queries";
 
 type Act<T> = {

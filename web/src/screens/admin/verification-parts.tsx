@@ -1,8 +1,8 @@
 /** How a run of `hundi verify` ended. */
 
 import { CircleCheck, TriangleAlert } from "lucide-react";
-import { useWords } from "../../i18n";
 import type { Verification } from "./queries";
+import { useWords } from "./words";
 
 export function Outcome({ run }: { run: Verification }) {
   const words = useWords();
@@ -18,7 +18,11 @@ export function Outcome({ run }: { run: Verification }) {
         </p>
         <p className="text-sm text-text-2">{words.moment(run.beganAt)}</p>
         <p className="text-sm text-text-3">
-          {verification.counted(number(run.transfers), number(run.accounts), number(Math.round(run.seconds * 10) / 10))}
+          {verification.counted(
+            number(run.transfers),
+            number(run.accounts),
+            number(Math.max(0.1, Math.round(run.seconds * 10) / 10)),
+          )}
         </p>
       </div>
     </div>

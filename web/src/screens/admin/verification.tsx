@@ -1,7 +1,6 @@
 /** Whether the book holds: every run of `hundi verify`, and how to run it. */
 
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useWords } from "../../i18n";
 import { Card } from "../../parts/page";
 import { Empty } from "../../parts/states";
 import { AdminPage, forAdmins } from "./admin-page";
@@ -9,6 +8,7 @@ import { Secret } from "./bits";
 import { Listing } from "./listing";
 import { type Verification as Run, verificationsQuery } from "./queries";
 import { Outcome } from "./verification-parts";
+import { useWords } from "./words";
 
 const COMMAND = "hundi verify";
 

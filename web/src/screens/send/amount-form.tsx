@@ -79,7 +79,7 @@ export function AmountForm({ payee, draft, asked, sender, state, isConfirming }:
   const beside = (place: string) => (refusal?.beside === place ? refusal.text : undefined);
   return (
     <Card>
-      <form noValidate onSubmit={goOn} className="grid gap-4">
+      <form noValidate onSubmit={goOn} className="grid grid-cols-1 gap-4">
         <PersonRow person={payee} />
         <Told text={beside("payee")} />
         {(asked.amount !== null || asked.note !== "") && (
@@ -125,7 +125,7 @@ export function AmountForm({ payee, draft, asked, sender, state, isConfirming }:
           amount={amount}
           note={draft.note.trim()}
           isSending={state.phase === "asking"}
-          onSend={() => isReady && sender.confirm({ payee, amount, note: draft.note.trim() })}
+          onSend={() => note === null && sender.confirm({ payee, amount, note: draft.note.trim() })}
           onClose={() => history.back()}
         />
       )}

@@ -31,7 +31,7 @@ export function Checking({ state, onHurry }: CheckingProps) {
           <Amount money={{ amount, currency: words.currency }} always className="text-xl font-bold" />
           <bdi className="font-medium">{nameOf(payee, words)}</bdi>
           {payee.handle && <span className="text-sm text-text-3">@{payee.handle}</span>}
-          {note && <bdi className="text-sm text-text-2">{note}</bdi>}
+          {note && <bdi className="line-clamp-2 text-sm text-text-2">{note}</bdi>}
         </div>
         <div className="grid w-full gap-2">
           <Button onClick={onHurry} busy={state.phase === "asking"} disabled={!isOnline}>

@@ -31,7 +31,7 @@ export function ConfirmSheet({ payee, amount, note, isSending, onSend, onClose }
   const isOnline = useOnline();
   const isArmed = useArmed();
   const send = useRef<HTMLButtonElement>(null);
-  const { data: isFirst } = useQuery(firstPaymentQuery(payee.id));
+  const { data: isFirst, isPending } = useQuery(firstPaymentQuery(payee.id));
   const money = { amount, currency: words.currency };
 
   useEffect(() => {
@@ -49,19 +49,18 @@ export function ConfirmSheet({ payee, amount, note, isSending, onSend, onClose }
         <p className={`pt-3 font-bold ${sizeFor(words.money(money))}`}>
           <Amount money={money} always />
         </p>
-        {note && <bdi className="max-w-full rounded-control bg-surface-2 px-4 py-2">{note}</bdi>}
+        {note && <Noted note={note} />}
       </div>
-      <p
-        className="flex min-h-11 items-center justify-center gap-2 text-sm font-medium text-pending"
-        aria-live="polite"
-      >
-        {isFirst === true && (
-          <>
-            <UserPlus aria-hidden className="size-5 shrink-0" />
-            {confirm.first}
-          </>
-        )}
-      </p>
+      {(isFirst || isPending) && (
+        <p className="flex min-h-11 items-center justify-center gap-2 text-sm font-medium text-pending">
+          {isFirst && (
+            <>
+              <UserPlus aria-hidden className="size-5 shrink-0" />
+              {confirm.first}
+            </>
+          )}
+        </p>
+      )}
       <div className="grid gap-2">
         {!isOnline && <p className="text-center text-sm text-text-2">{words.t.send.offline}</p>}
         <Button
@@ -80,6 +79,15 @@ export function ConfirmSheet({ payee, amount, note, isSending, onSend, onClose }
         </Button>
       </div>
     </Sheet>
+  );
+}
+
+/** At most so much of the note that it does not push out of sight whom it is for. */
+function Noted({ note }: { note: string }) {
+  return (
+    <p className="mt-2 max-w-full rounded-control bg-surface-2 px-4 py-2">
+      <bdi className="line-clamp-3">{note}</bdi>
+    </p>
   );
 }
 

@@ -1,7 +1,7 @@
 /** To whom: somebody paid before, somebody found, or whoever a pasted link names. */
 
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { ScanLine } from "lucide-react";
+import { ScanLine, Search } from "lucide-react";
 import { useEffect, useState } from "react";
 import { peopleQuery, recentPayeesQuery, serverQuery } from "../../api/queries";
 import { useWords } from "../../i18n";
@@ -37,6 +37,7 @@ export function PeopleStep() {
           type="search"
           autoComplete="off"
           autoCapitalize="none"
+          start={<Search aria-hidden className="size-5" />}
           spellCheck={false}
           enterKeyHint="search"
           value={text}
@@ -86,9 +87,9 @@ function Link({ link }: { link: ReadLink }) {
 /** Whom one paid last, and everybody where the directory is open. */
 function Suggested() {
   const { t } = useWords();
-  const { data: server } = useQuery(serverQuery);
+  const server = useQuery(serverQuery);
   const recent = useQuery(recentPayeesQuery);
-  if (recent.isPending || !server) return <Skeleton />;
+  if (recent.isPending || server.isPending) return <Skeleton />;
   const payees = recent.data ?? { data: [] };
   return (
     <>
@@ -106,7 +107,7 @@ function Suggested() {
           </ul>
         </section>
       )}
-      {server.openDirectory ? (
+      {server.data?.openDirectory ? (
         <section aria-labelledby="everybody">
           <h2 id="everybody" className="pt-3 text-sm font-semibold text-text-2">
             {t.send.everybody}

@@ -45,7 +45,10 @@ function useArrival(sender: Sender, state: State, isThere: boolean): void {
     }
     if (gone.current === transfer.id) return;
     gone.current = transfer.id;
-    const arrive = () => navigate(`/send?sent=${transfer.id}`, { replace: true, state: { before, other } });
+    const arrive = () => {
+      navigate(`/send?sent=${transfer.id}`, { replace: true, state: { before, other } });
+      requestAnimationFrame(() => scrollTo(0, 0)); // going back, the browser has scrolled to where the form was
+    };
     if (!(history.state as Entry)?.confirm) return arrive();
     // The sheet has an entry of its own; that goes, and the one before it becomes the end.
     window.addEventListener("popstate", arrive, { once: true });

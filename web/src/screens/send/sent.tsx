@@ -50,7 +50,11 @@ export function Sent({ id, before, other }: Props) {
           <bdi>{nameOf(person, words)}</bdi>
         </p>
         {person?.handle && <p className="text-sm text-text-2">@{person.handle}</p>}
-        {note && <bdi className="max-w-full rounded-control bg-surface-2 px-4 py-2">{note}</bdi>}
+        {note && (
+          <p className="max-w-full rounded-control bg-surface-2 px-4 py-2">
+            <bdi className="line-clamp-3">{note}</bdi>
+          </p>
+        )}
         <p className="text-sm text-text-3">{words.moment(at)}</p>
         {(before || other) && (
           <p role="status" className="font-medium text-pending">
