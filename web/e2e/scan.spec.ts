@@ -126,7 +126,7 @@ test("leaving before the camera has started lets go of it, too", async ({ people
       return stream;
     };
   });
-  await page.getByRole("link", { name: "Scan a code" }).click();
+  await page.getByRole("main").getByRole("link", { name: "Scan" }).click();
   await page.getByText("Starting the camera").waitFor();
   await page.getByRole("link", { name: "Back" }).click();
   const cameras = () =>
