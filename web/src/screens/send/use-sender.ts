@@ -10,7 +10,7 @@ import { whenOnlineChanges } from "../../offline/online";
 import { notify } from "../../parts/notice";
 import { nameOf } from "../../parts/rows";
 import { onForget, useMe } from "../../shell/session";
-import { look, payer } from "./ask";
+import { asker } from "./ask";
 import { keepIn, type Order } from "./draft";
 import type { State } from "./machine";
 import { makeSender, type Sender } from "./sender";
@@ -74,8 +74,7 @@ function make(owner: string, client: QueryClient, words: Words): Sender {
   return makeSender({
     owner,
     kept: keepIn(owner, sessionStorage, localStorage, Date.now),
-    pay: payer(client, owner, currency),
-    look,
+    ...asker(client, owner, currency),
     typed: (minor) => typedMoney(minor, moneyStyle(locale, currency)),
     now: Date.now,
     newKey,
