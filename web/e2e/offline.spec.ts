@@ -78,21 +78,27 @@ test("any screen opens without a network, and nothing of the API is kept as a fi
   expect(kept.filter((path) => path.startsWith("/api") || path === "/" || path.includes("index.html"))).toEqual([]);
 });
 
-test("after a sign-in has ended, nothing of that person is there without a network", async ({ people, visit }) => {
+test("after somebody has signed out, nothing of them is there without a network", async ({ people, visit }) => {
   const asha = await people.make({ firstName: "Ashalata" });
   const page = await visit(asha, "/", WITH_WORKER);
   await ready(page);
-  const csrf = (await page.context().cookies()).find(({ name }) => name === "hundi_csrf")?.value ?? "";
-  await page.context().request.delete("/api/v2/session", { headers: { "X-CSRF-Token": csrf } });
-  await page.reload();
+  const other = await page.context().newPage();
+  await other.goto("/settings");
+  await expect(other.getByText("Ashalata").first()).toBeVisible();
+  await page.goto("/settings");
+  await page.getByRole("button", { name: "Sign out" }).click();
   await expect(page).toHaveURL(/\/sign-in/);
-  await page.waitForFunction(() => localStorage.getItem("hundi.kept") === null);
-  await page.context().setOffline(true);
-  await page.goto("/");
-  await expect(page.getByRole("alert")).toContainText("No answer from the server");
-  await expect(page.getByText("Ashalata")).toHaveCount(0);
-  await expect(page.getByText("₹1,000.00")).toHaveCount(0);
-  expect(await page.evaluate(() => JSON.stringify(localStorage))).not.toContain("Ashalata");
+  await expect(other).toHaveURL(/\/sign-in/);
+  for (const tab of [page, other]) {
+    await tab.context().setOffline(true);
+    await tab.goto("/");
+    await expect(tab.getByRole("alert")).toContainText("No answer from the server");
+    await expect(tab.getByText("Ashalata")).toHaveCount(0);
+    await expect(tab.getByText("₹1,000.00")).toHaveCount(0);
+    const stored = await tab.evaluate(() => JSON.stringify([localStorage, sessionStorage]));
+    expect(stored).not.toContain("Ashalata");
+    expect(stored).not.toContain(asha.id);
+  }
 });
 
 test("a newer version says that it is ready, and comes when somebody wants it", async ({

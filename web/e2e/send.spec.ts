@@ -60,6 +60,7 @@ test("the keyboard is enough", async ({ people, visit }) => {
   const page = await visit(asha, "/send");
   await tabTo(page, page.getByRole("searchbox", { name: "Name, @handle or pay link" }));
   await page.keyboard.type(`@${bala.handle}`);
+  await expect(page.getByRole("heading", { name: "People" })).toBeHidden();
   await press(page, page.getByRole("link", { name: `Bala Iyer @${bala.handle}`, exact: true }));
   await expect(amountIn(page)).toBeFocused();
   await page.keyboard.type("100000");

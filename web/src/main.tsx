@@ -14,33 +14,38 @@ import "./styles.css";
 const boot = readBoot(document);
 const client = makeQueryClient();
 
-catchInstallOffer();
-seed(client, boot);
-if (boot.session === undefined) (await import("./offline/restore")).beginWithout(client);
-if (boot.session) adopt(boot.session.person);
-applyTheme(preferences().theme);
-
 whenSignedOut(() => {
   if (!client.getQueryData(sessionQuery.queryKey)) return;
   client.setQueryData(sessionQuery.queryKey, null);
   void forget();
 });
 
-const language = chooseLanguage([preferences().language, ...navigator.languages]);
-const root = document.getElementById("root");
-if (root === null) throw new Error("the page has no #root");
-createRoot(root).render(
-  <StrictMode>
-    <QueryClientProvider client={client}>
-      <App catalogue={await LANGUAGES[language].load()} />
-    </QueryClientProvider>
-  </StrictMode>,
-);
+/** Show the first screen. Awaited outside of a function, a chunk that needs this one would wait for it for ever. */
+async function begin(): Promise<void> {
+  seed(client, boot);
+  if (boot.session === undefined) (await import("./offline/restore")).beginWithout(client);
+  if (boot.session) adopt(boot.session.person);
+  applyTheme(preferences().theme);
+  const language = chooseLanguage([preferences().language, ...navigator.languages]);
+  const root = document.getElementById("root");
+  if (root === null) throw new Error("the page has no #root");
+  const catalogue = await LANGUAGES[language].load();
+  createRoot(root).render(
+    <StrictMode>
+      <QueryClientProvider client={client}>
+        <App catalogue={catalogue} />
+      </QueryClientProvider>
+    </StrictMode>,
+  );
+}
 
 /** Live updates, the service worker and what is kept for times without a network may come when the screen stands. */
 async function beginBackground(): Promise<void> {
   (await import("./background")).startBackground(client);
 }
-const whenIdle = window.requestIdleCallback ?? ((begin: () => void) => setTimeout(begin, 200));
+
+catchInstallOffer();
+void begin();
+const whenIdle = window.requestIdleCallback ?? ((then: () => void) => setTimeout(then, 200));
 if (document.readyState === "complete") whenIdle(() => void beginBackground());
 else window.addEventListener("load", () => whenIdle(() => void beginBackground()));

@@ -14,14 +14,14 @@ const CACHE = PREFIX + nameOfFiles(FILES);
 const SHELL = "/shell.html";
 const PATIENCE_MS = 4_000;
 
-type Message = { type: "take over" } | { type: "running"; entry: string };
+type Message = { type: "take over" } | { type: "running"; file: string };
 
 self.addEventListener("install", (event) => event.waitUntil(keepFiles()));
 self.addEventListener("activate", (event) => event.waitUntil(begin()));
 
 self.addEventListener("message", (event) => {
   const message = event.data as Message;
-  const isMine = message.type === "running" && PATHS.has(message.entry);
+  const isMine = message.type === "running" && PATHS.has(message.file);
   if (isMine || message.type === "take over") void self.skipWaiting();
   event.ports[0]?.postMessage(isMine);
 });

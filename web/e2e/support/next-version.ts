@@ -4,15 +4,16 @@ import { createServer, type IncomingMessage, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Server } from "./server";
 
-const ENTRY = /assets\/index-[\w-]+\.js/g;
-const NEWER = "assets/index-Newer.js";
+/** The file by which a page tells which version it runs. */
+const TELLING = /assets\/background-[\w-]+\.js/;
+const NEWER = "assets/background-Newer.js";
 
 export class NextVersion {
   url = "";
   isOut = false;
-  #entry = "";
+  #file = "";
   readonly #door = createServer((asked, answer) => {
-    const path = asked.url === `/${NEWER}` ? `/${this.#entry}` : (asked.url ?? "/");
+    const path = asked.url === `/${NEWER}` ? `/${this.#file}` : (asked.url ?? "/");
     const passed = request(this.inner.url + path, { method: asked.method ?? "GET", headers: asked.headers }, (said) => {
       if (path === "/sw.js") void this.#rewrite(said).then((text) => answer.writeHead(200, plain(said)).end(text));
       else {
@@ -39,12 +40,12 @@ export class NextVersion {
     this.#door.closeAllConnections();
   }
 
-  /** The list of the newer version's files names another entry. */
+  /** The list of the newer version's files names another one. */
   async #rewrite(said: IncomingMessage): Promise<string> {
     let text = "";
     for await (const piece of said.setEncoding("utf8")) text += piece;
-    this.#entry = text.match(ENTRY)?.[0] ?? "";
-    return this.isOut ? text.replaceAll(this.#entry, NEWER) : text;
+    this.#file = text.match(TELLING)?.[0] ?? "";
+    return this.isOut ? text.replaceAll(this.#file, NEWER) : text;
   }
 }
 

@@ -42,7 +42,23 @@ const ALL: Screen[] = [
   { name: "reset-password", route: "/reset-password", who: "visitor", path: (book) => book.resetPath },
   { name: "home", route: "/", who: "person" },
   { name: "send-to-whom", route: "/send", who: "person" },
-  { name: "send-how-much", route: "/send", who: "person", path: (book) => `/send?to=${other(book)}&amount=45000` },
+  {
+    name: "send-how-much",
+    route: "/send",
+    who: "person",
+    path: (book) => `/send?to=${other(book)}&amount=45000&note=Dinner`,
+    dialogs: {
+      confirm: async (page) => {
+        await page.getByRole("button", { name: "Continue" }).click();
+        await page
+          .getByRole("dialog")
+          .getByRole("button", { name: /^Send ₹/, disabled: false })
+          .waitFor();
+      },
+    },
+  },
+  { name: "send-sent", route: "/send", who: "person", path: (book) => `/send?sent=${sent(book)}` },
+  { name: "send-broken-link", route: "/send", who: "person", path: () => "/send?to=@ravi&amount=1e9" },
   { name: "pay-visitor", route: "/pay/:handle", who: "visitor", path: () => "/pay/@ravi?amount=45000&note=Dinner" },
   { name: "pay", route: "/pay/:handle", who: "person", path: () => "/pay/@ravi?amount=45000&note=Dinner" },
   {

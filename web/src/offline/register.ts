@@ -3,6 +3,8 @@
 import { offerUpdate } from "./update";
 
 const WORKER = "/sw.js";
+/** The file this is in: its name has the hash of all that it imports, so that another version's is called otherwise. */
+const RUNNING = new URL(import.meta.url).pathname;
 const CHECK_EACH_MS = 60 * 60 * 1_000;
 
 /** Register it, where the browser has such a thing and the app was built. */
@@ -43,8 +45,7 @@ function takesOver(waiting: ServiceWorker): Promise<boolean> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = ({ data }: MessageEvent<boolean>) => resolve(data);
-    const running = new URL(document.querySelector<HTMLScriptElement>("script[type=module]")?.src ?? "", location.href);
-    waiting.postMessage({ type: "running", entry: running.pathname }, [port2]);
+    waiting.postMessage({ type: "running", file: RUNNING }, [port2]);
   });
 }
 
