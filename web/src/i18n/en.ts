@@ -488,6 +488,7 @@ export const en = {
     cameIn: "Came in",
     wentOut: "Went out",
     change: "Change",
+    when: "When",
     what: "What",
     amount: "Amount",
     balance: "Balance",

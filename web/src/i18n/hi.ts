@@ -476,6 +476,7 @@ export const hi: Catalogue = {
     cameIn: "आया",
     wentOut: "गया",
     change: "बदलाव",
+    when: "कब",
     what: "क्या",
     amount: "रकम",
     balance: "शेष",

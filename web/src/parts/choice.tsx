@@ -25,7 +25,7 @@ export function Choice<V extends string>({ label, options, value, onChange, quie
         {options.map((option) => (
           <label
             key={option.value}
-            className="relative flex min-h-11 min-w-11 flex-1 items-center justify-center rounded-[8px] px-2 text-center text-sm whitespace-nowrap font-medium text-text-2 outline-offset-2 outline-brand has-checked:bg-surface has-checked:text-text has-checked:shadow-lift has-checked:ring-1 has-checked:ring-field has-focus-visible:outline-3 forced-colors:has-checked:outline-2"
+            className="relative flex min-h-11 min-w-11 flex-1 items-center justify-center rounded-[8px] border border-transparent px-2 text-center text-sm whitespace-nowrap font-medium text-text-2 outline-offset-2 outline-brand has-checked:bg-surface has-checked:text-text has-checked:border-field has-focus-visible:outline-3 forced-colors:has-checked:outline-2"
           >
             <input
               type="radio"

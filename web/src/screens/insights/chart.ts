@@ -23,7 +23,7 @@ export type Frame = { width: number; height: number; left: number; bottom: numbe
 
 const TICKS = 4;
 const BAR_WIDEST = 28;
-const NAME_WIDTH = 40;
+const NAME_WIDTH = 46;
 const SEEN = 2;
 
 /** Lay out months, oldest first. Amounts are minor units, `unit` of which make one of the currency. */

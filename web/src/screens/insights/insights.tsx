@@ -101,7 +101,7 @@ function Totals({ months }: { months: Month[] }) {
   const { t, currency } = useWords();
   const { moneyIn, moneyOut } = totals(months);
   return (
-    <dl className="grid grid-cols-1 gap-3 pb-6 min-[26rem]:grid-cols-3">
+    <dl className="grid gap-3 pb-6 min-[26rem]:flex min-[26rem]:flex-wrap min-[26rem]:gap-x-10">
       <Total name={t.insights.moneyIn} money={{ amount: moneyIn, currency }} swatch="bg-received" />
       <Total name={t.insights.moneyOut} money={{ amount: moneyOut, currency }} swatch="bg-text-3" />
       <Total name={t.insights.net} money={{ amount: moneyIn - moneyOut, currency }} />
@@ -159,10 +159,10 @@ function Details({ month, onBefore, onAfter }: DetailsProps) {
             direction={direction}
           />
         ))}
-        <div className="mt-2 border-t-2 border-line pt-2">
-          <Detail name={t.insights.net} money={net} />
-          <Detail name={t.statements.closing} money={month.closing} strong />
-        </div>
+      </dl>
+      <dl className="mt-2 grid border-t-2 border-line pt-2">
+        <Detail name={t.insights.net} money={net} />
+        <Detail name={t.statements.closing} money={month.closing} strong />
       </dl>
       <ButtonLink
         look="secondary"

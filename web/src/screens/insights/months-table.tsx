@@ -5,20 +5,45 @@ import { Amount } from "../../parts/amount";
 import type { Month } from "../statements/queries";
 import { monthNames } from "./months";
 
-const ROW = "block border-b border-line py-3 sm:table-row";
-const CELL = "sm:border-b sm:border-line sm:py-3";
-const MONEY = `${CELL} flex flex-wrap justify-between gap-x-4 text-right sm:table-cell sm:pl-4`;
+/** Longer amounts than this leave a table no room, however wide the screen is. */
+const LONGEST = 13;
+
+/** A row is a line of a table where there is room for that, and lines below each other where there is not. */
+type Shape = { table: string; head: string; body: string; row: string; name: string; money: string; label: string };
+
+const STACKED: Shape = {
+  table: "block w-full",
+  head: "sr-only",
+  body: "block",
+  row: "block border-b border-line py-3",
+  name: "block pb-1 text-left font-medium",
+  money: "flex flex-wrap justify-between gap-x-4 text-right",
+  label: "font-normal text-text-2",
+};
+
+const FITTING: Shape = {
+  table: `${STACKED.table} @2xl:table`,
+  head: `${STACKED.head} text-sm text-text-2 @2xl:not-sr-only @2xl:table-header-group`,
+  body: `${STACKED.body} @2xl:table-row-group`,
+  row: `${STACKED.row} @2xl:table-row`,
+  name: `${STACKED.name} @2xl:table-cell @2xl:border-b @2xl:border-line @2xl:py-3`,
+  money: `${STACKED.money} @2xl:table-cell @2xl:border-b @2xl:border-line @2xl:py-3 @2xl:pl-4`,
+  label: `${STACKED.label} @2xl:hidden`,
+};
 
 export function MonthsTable({ months }: { months: Month[] }) {
   const words = useWords();
   const { t } = words;
   const names = monthNames(words.locale);
+  const amounts = months.flatMap(({ moneyIn, moneyOut, opening, closing }) => [moneyIn, moneyOut, opening, closing]);
+  const isLong = amounts.some((money) => words.money(money).length > LONGEST);
+  const shape = isLong ? STACKED : FITTING;
   const heads = [t.insights.moneyIn, t.insights.moneyOut, t.insights.net, t.statements.closing];
   return (
-    <section aria-label={t.insights.table} className="card min-w-0 p-4 md:p-6">
+    <section aria-label={t.insights.table} className="card @container min-w-0 p-4 md:p-6">
       <h2 className="pb-2 text-lg font-semibold">{t.insights.table}</h2>
-      <table className="block w-full sm:table">
-        <thead className="sr-only text-sm text-text-2 sm:not-sr-only sm:table-header-group">
+      <table className={shape.table}>
+        <thead className={shape.head}>
           <tr>
             <th scope="col" className="pb-2 text-left font-medium">
               {t.insights.month}
@@ -30,9 +55,9 @@ export function MonthsTable({ months }: { months: Month[] }) {
             ))}
           </tr>
         </thead>
-        <tbody className="block sm:table-row-group">
+        <tbody className={shape.body}>
           {months.map((month) => (
-            <Row key={month.month} month={month} name={names.long(month.month)} />
+            <Row key={month.month} month={month} name={names.long(month.month)} shape={shape} />
           ))}
         </tbody>
       </table>
@@ -40,38 +65,31 @@ export function MonthsTable({ months }: { months: Month[] }) {
   );
 }
 
-function Row({ month: { moneyIn, moneyOut, opening, closing }, name }: { month: Month; name: string }) {
+type RowProps = { month: Month; name: string; shape: Shape };
+
+function Row({ month: { moneyIn, moneyOut, opening, closing }, name, shape }: RowProps) {
   const { t } = useWords();
+  const net = { ...closing, amount: closing.amount - opening.amount };
+  const cells = [
+    { label: t.insights.moneyIn, money: moneyIn, direction: moneyIn.amount > 0 ? ("in" as const) : undefined },
+    { label: t.insights.moneyOut, money: moneyOut, direction: moneyOut.amount > 0 ? ("out" as const) : undefined },
+    { label: t.insights.net, money: net, direction: undefined },
+    { label: t.statements.closing, money: closing, direction: undefined, isStrong: true },
+  ];
   return (
-    <tr className={ROW}>
-      <th scope="row" className={`${CELL} block pb-1 text-left font-medium sm:table-cell`}>
+    <tr className={shape.row}>
+      <th scope="row" className={shape.name}>
         {name}
       </th>
-      <td className={MONEY}>
-        <Narrow>{t.insights.moneyIn}</Narrow>
-        <Amount money={moneyIn} direction={moneyIn.amount > 0 ? "in" : undefined} className="ml-auto" />
-      </td>
-      <td className={MONEY}>
-        <Narrow>{t.insights.moneyOut}</Narrow>
-        <Amount money={moneyOut} direction={moneyOut.amount > 0 ? "out" : undefined} className="ml-auto" />
-      </td>
-      <td className={MONEY}>
-        <Narrow>{t.insights.net}</Narrow>
-        <Amount money={{ ...closing, amount: closing.amount - opening.amount }} className="ml-auto" />
-      </td>
-      <td className={`${MONEY} font-semibold`}>
-        <Narrow>{t.statements.closing}</Narrow>
-        <Amount money={closing} className="ml-auto" />
-      </td>
+      {cells.map(({ label, money, direction, isStrong }) => (
+        <td key={label} className={`${shape.money} ${isStrong ? "font-semibold" : ""}`}>
+          {/* What it is, where the table's head is not seen. */}
+          <span aria-hidden className={shape.label}>
+            {label}
+          </span>
+          <Amount money={money} direction={direction} className="ml-auto" />
+        </td>
+      ))}
     </tr>
-  );
-}
-
-/** What an amount is, where the table's head is not seen. */
-function Narrow({ children }: { children: string }) {
-  return (
-    <span aria-hidden className="font-normal text-text-2 sm:hidden">
-      {children}
-    </span>
   );
 }

@@ -4,7 +4,7 @@ import { type PointerEvent, type RefObject, useEffect, useRef, useState } from "
 import { useWords } from "../../i18n";
 import { usePreferences } from "../../shell/preferences";
 import type { Month } from "../statements/queries";
-import { type Bar, type Column, columnAt, layOut } from "./chart";
+import { type Bar, columnAt, layOut } from "./chart";
 import { monthNames } from "./months";
 
 const HEIGHT = 232;
@@ -13,6 +13,8 @@ const BOTTOM = 40;
 const LEFT = 52;
 const LEFT_HIDDEN = 4;
 const ROUND = 4;
+/** The latest month's name stays within the picture, however narrow its place is. */
+const NAME_HALF = 19;
 
 type Props = {
   /** Oldest first. */
@@ -79,7 +81,14 @@ export function Plot({ months, chosen, onChoose, summary }: Props) {
           <g key={column.month}>
             <path d={rounded(column.moneyIn)} className="fill-received" />
             <path d={rounded(column.moneyOut)} className="fill-text-3" />
-            {column.isNamed && <Name column={column} text={names.short(column.month)} strong={index === chosen} />}
+            {column.isNamed && (
+              <Name
+                month={column.month}
+                middle={Math.min(column.middle, width - NAME_HALF)}
+                text={names.short(column.month)}
+                strong={index === chosen}
+              />
+            )}
           </g>
         ))}
       </svg>
@@ -87,15 +96,17 @@ export function Plot({ months, chosen, onChoose, summary }: Props) {
   );
 }
 
-function Name({ column, text, strong }: { column: Column; text: string; strong: boolean }) {
-  const [year] = column.month.split("-");
+type NameProps = { month: string; middle: number; text: string; strong: boolean };
+
+function Name({ month, middle, text, strong }: NameProps) {
+  const [year] = month.split("-");
   const look = strong ? "fill-text text-xs font-semibold" : "fill-text-3 text-xs";
   return (
     <text textAnchor="middle" className={look}>
-      <tspan x={column.middle} y={HEIGHT - 22}>
+      <tspan x={middle} y={HEIGHT - 22}>
         {text}
       </tspan>
-      <tspan x={column.middle} y={HEIGHT - 7}>
+      <tspan x={middle} y={HEIGHT - 7}>
         {year}
       </tspan>
     </text>

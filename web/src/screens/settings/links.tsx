@@ -14,7 +14,7 @@ export function LinkRow({ href, icon: Icon, name, hint }: Props) {
       <Icon aria-hidden className="size-5 shrink-0 text-text-2" />
       <span className="min-w-0 flex-1">
         <span className="block">{name}</span>
-        {hint && <span className="block truncate text-sm text-text-3">{hint}</span>}
+        {hint && <span className="block text-sm text-text-3">{hint}</span>}
       </span>
       <ChevronRight aria-hidden className="size-5 shrink-0 text-text-3" />
     </Link>

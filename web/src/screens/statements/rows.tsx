@@ -31,6 +31,9 @@ export function Rows({ period, opening, closing, transfers, query }: Props) {
         <caption className="sr-only">{t.statements.title}</caption>
         <thead className="sr-only text-left text-sm text-text-2 sm:not-sr-only sm:table-header-group">
           <tr>
+            <th scope="col" className="hidden pb-2 font-medium sm:table-cell">
+              {t.statements.when}
+            </th>
             <th scope="col" className="pb-2 font-medium">
               {t.statements.what}
             </th>
@@ -67,6 +70,10 @@ function Row({ transfer }: { transfer: Transfer }) {
   const words = useWords();
   return (
     <tr className={ROW}>
+      <td className={`${CELL} hidden pr-4 text-sm whitespace-nowrap text-text-2 sm:table-cell`}>
+        {words.date(transfer.at)}
+        <span className="block text-text-3">{words.time(transfer.at)}</span>
+      </td>
       <th scope="row" className={`${CELL} row-span-2 min-w-0 text-left font-normal sm:max-w-0 sm:w-full`}>
         <Link
           href={`/transfers/${transfer.id}`}
@@ -74,7 +81,7 @@ function Row({ transfer }: { transfer: Transfer }) {
         >
           <bdi className="block truncate font-medium">{nameOf(transfer.person, words)}</bdi>
           <bdi className="block truncate text-sm text-text-3">{summaryOf(transfer, words)}</bdi>
-          <span className="block text-xs text-text-3 sm:text-sm">
+          <span className="block text-xs text-text-3 sm:hidden">
             {words.date(transfer.at)}, {words.time(transfer.at)}
           </span>
         </Link>
@@ -91,11 +98,13 @@ function Row({ transfer }: { transfer: Transfer }) {
 
 function Edge({ name, day, money }: { name: string; day: string | undefined; money: Money }) {
   const words = useWords();
+  const date = day && words.date(noonOf(day));
   return (
     <tr className={ROW}>
+      <td className={`${CELL} hidden pr-4 text-sm whitespace-nowrap text-text-2 sm:table-cell`}>{date}</td>
       <th scope="row" className={`${CELL} min-w-0 text-left font-medium`}>
         {name}
-        {day && <span className="block text-sm font-normal text-text-3">{words.date(noonOf(day))}</span>}
+        {date && <span className="block text-sm font-normal text-text-3 sm:hidden">{date}</span>}
       </th>
       <td className={`hidden sm:table-cell ${CELL}`} />
       <td className={`${MONEY} font-semibold`}>
