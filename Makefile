@@ -62,7 +62,7 @@ dev: setup ## Serve web/ with hot reload, in front of a `make run` in another te
 	$(heading) 'The web app with hot reload (stop it with Ctrl-C); the API is that of http://localhost:$(PORT)'
 	@HUNDI_SERVER=http://localhost:$(PORT) $(npm) run --silent dev $(if $(ARGS),-- $(ARGS))
 
-check: setup ## Lint, formatting, types, and which layer imports which
+check: setup ## Lint, formatting and types, of Python and of the web app, and which layer imports which
 	$(heading) 'Lint (ruff)'
 	@$(bin)/ruff check
 	$(heading) 'Formatting (ruff)'
@@ -77,7 +77,7 @@ check: setup ## Lint, formatting, types, and which layer imports which
 	@$(npm) run --silent check:types
 
 # With ARGS, only pytest runs: they are for it.
-test: check ## All of `check`, then every test, with coverage
+test: check ## All of `check`, then every test, with coverage, in a browser too
 	$(heading) 'What the tests need'
 	@scripts/test-needs
 	@$(build-web)

@@ -66,6 +66,39 @@ function compress(path: string): void {
   writeFileSync(`${path}.gz`, gzipSync(content, { level: 9 }));
 }
 
+/**
+ * Import each icon from its own file. Through the package's index, which all screens import, the icons of lazy screens
+ * would be taken for what the first load needs: 3 KB of them.
+ */
+function ownIcons(): Plugin {
+  const files = new Map<string, string>();
+  return {
+    name: "own-icons",
+    apply: "build",
+    enforce: "pre",
+    buildStart() {
+      const index = readFileSync(
+        resolve(import.meta.dirname, "node_modules/lucide-react/dist/esm/lucide-react.mjs"),
+        "utf8",
+      );
+      for (const [, names = "", file = ""] of index.matchAll(/export \{([^}]+)\} from '\.\/icons\/([\w-]+)\.mjs'/g)) {
+        for (const [, name = ""] of names.matchAll(/default as (\w+)/g)) files.set(name, file);
+      }
+    },
+    transform(code, id) {
+      if (!/\/src\/.*\.tsx?$/.test(id)) return null;
+      return code.replace(/import \{([^}]+)\} from "lucide-react";/g, (whole: string, names: string) => {
+        const icons = names
+          .split(",")
+          .map((name) => name.trim())
+          .filter((name) => name !== "" && !name.startsWith("type "));
+        if (!icons.every((icon) => files.has(icon))) return whole;
+        return icons.map((icon) => `import ${icon} from "lucide-react/icons/${files.get(icon)}";`).join(" ");
+      });
+    },
+  };
+}
+
 type ModuleInfo = { isEntry: boolean; importers: readonly string[] };
 type Modules = { getModuleInfo: (id: string) => ModuleInfo | null };
 
@@ -85,7 +118,7 @@ function firstLoad() {
 }
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), shellPage(), worker, precompressed()],
+  plugins: [ownIcons(), react(), tailwindcss(), shellPage(), worker, precompressed()],
   build: {
     outDir: "../src/hundi/web",
     emptyOutDir: true,

@@ -5,12 +5,21 @@ import { accessible, fitsWithTextSpacing, focusIsVisible, NARROW, settled, shape
 import { pathOf, routes, SCREENS, whoSees } from "./support/screens";
 import { expect, openPage, signIn, test } from "./support/test";
 
+test.describe.configure({ mode: "parallel" });
+
+test.setTimeout(90_000);
+
 const WIDTHS = { narrow: NARROW, wide: WIDE };
 const THEMES = ["light", "dark"] as const;
 
 test("every address of the app is in the table of screens", () => {
   const looked = new Set(SCREENS.map(({ route }) => route));
   expect(routes().filter((route) => !looked.has(route))).toEqual([]);
+});
+
+test("the table of screens has none that is not in the app", () => {
+  const there = new Set(routes());
+  expect(SCREENS.filter(({ route }) => !there.has(route))).toEqual([]);
 });
 
 for (const screen of SCREENS) {
@@ -20,8 +29,6 @@ for (const screen of SCREENS) {
     if (who) await signIn(page, who);
     const open = async () => {
       await page.goto(pathOf(screen, demoBook));
-      await settled(page);
-      await screen.then?.(page, demoBook);
       await settled(page);
     };
     await open();
@@ -53,7 +60,7 @@ async function inEveryShape(page: Page, where: string): Promise<void> {
     await page.setViewportSize(size);
     for (const colorScheme of THEMES) {
       await page.emulateMedia({ colorScheme });
-      await accessible(page, `${where}, ${width}, ${colorScheme}`);
+      await accessible(page, `${where}, ${width}, ${colorScheme}`, colorScheme === "light" ? "all" : "colours");
     }
     await shapely(page, `${where}, ${width}`);
     if (size === NARROW) await fitsWithTextSpacing(page, `${where}, ${width}`);

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { codeOf, svgFileOf } from "../src/screens/qr/code";
+import { accessible, NARROW, shapely } from "./support/checks";
 import { CHROMIUM, CHROMIUM_FLAGS } from "./support/chromium";
 import { expect, test } from "./support/test";
 
@@ -125,7 +126,7 @@ test("leaving before the camera has started lets go of it, too", async ({ people
       return stream;
     };
   });
-  await page.getByRole("link", { name: "Scan a code" }).click();
+  await page.getByRole("main").getByRole("link", { name: "Scan" }).click();
   await page.getByText("Starting the camera").waitFor();
   await page.getByRole("link", { name: "Back" }).click();
   const cameras = () =>
@@ -159,6 +160,9 @@ for (const [what, text, says] of [
     await expect(page.getByText(says, { exact: false })).toBeVisible();
     await expect(page.getByText(text, { exact: true })).toBeVisible();
     await expect(page.getByRole("alert").getByRole("link")).toHaveCount(0);
+    await page.setViewportSize(NARROW);
+    await shapely(page, what);
+    await accessible(page, what);
     expect(new URL(page.url()).pathname).toBe("/scan");
     await page.getByRole("button", { name: "Scan another" }).click();
     await expect(page.getByLabel("Pay link or @handle")).toBeVisible();

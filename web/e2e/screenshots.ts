@@ -16,9 +16,6 @@ for (const screen of SCREENS) {
   for (const [width, viewport] of Object.entries(SIZES)) {
     for (const [locale, suffix] of Object.entries(LANGUAGES)) {
       const inEnglish = suffix === "";
-      // What is done on a screen is found by its English names.
-      if (screen.then && !inEnglish) continue;
-
       test(`${screen.name}-${width}${suffix}`, async ({ browser, demoBook, watch, contextOptions }) => {
         const page = await openPage(browser, demoBook.server, watch, { ...contextOptions, locale, viewport });
         const who = whoSees(screen, demoBook);
@@ -27,11 +24,10 @@ for (const screen of SCREENS) {
           await page.setViewportSize(viewport);
           await page.goto(pathOf(screen, demoBook));
           await settled(page);
-          await screen.then?.(page, demoBook);
-          await settled(page);
         };
         await open();
         await shoot(page, `${screen.name}-${width}`, suffix);
+        // What opens them is found by its English names.
         for (const [dialog, show] of Object.entries(inEnglish ? (screen.dialogs ?? {}) : {})) {
           await open();
           await show(page, demoBook);

@@ -135,6 +135,32 @@ test("a reload while that is open goes on finding out before anything else", asy
   expect(await bala.balance()).toBe(105_000);
 });
 
+test("whoever has gone home hears of it there", async ({ people, visit }) => {
+  const [asha, bala] = [await people.make(), await people.make({ firstName: "Bala", lastName: "Iyer" })];
+  const page = await visit(asha, `/send?to=${bala.id}`);
+  await loseAnswers(page, 100);
+  await draft(page, "50");
+  await confirm(page).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Checking…" })).toBeAttached();
+  await page.unrouteAll({ behavior: "ignoreErrors" });
+  await page.goto("/");
+  await expect(page.getByRole("status").filter({ hasText: "₹50.00 sent to Bala Iyer" })).toBeAttached();
+  expect(await bala.balance()).toBe(105_000);
+});
+
+test("nothing can be sent without a network, and the draft waits for it", async ({ people, visit }) => {
+  const [asha, bala] = [await people.make(), await people.make()];
+  const page = await visit(asha, `/send?to=${bala.id}`);
+  await amountIn(page).fill("50");
+  await page.context().setOffline(true);
+  await expect(goOn(page)).toBeDisabled();
+  await expect(page.getByText("Sending works again when you are back.")).toBeVisible();
+  await page.context().setOffline(false);
+  await goOn(page).click();
+  await confirm(page).click();
+  await expect(sent(page, /₹50.00 sent/)).toBeAttached();
+});
+
 test("two presses at once send once, and so do two tabs with the same draft", async ({ people, visit }) => {
   const [asha, bala] = [await people.make(), await people.make()];
   const page = await visit(asha, `/send?to=${bala.id}`);

@@ -11,7 +11,7 @@ import { chooseLanguage, type LanguageTag } from "./i18n/languages";
 import { Page } from "./parts/page";
 import { Skeleton, Trouble } from "./parts/states";
 import Home from "./screens/home/home";
-import "./screens/send/forget";
+import { isSomethingOpen } from "./screens/send/forget";
 import { CrashBoundary } from "./shell/crash";
 import { preferences, usePreferences } from "./shell/preferences";
 import { useAdoption } from "./shell/session";
@@ -19,6 +19,8 @@ import { Shell, VisitorShell } from "./shell/shell";
 
 type Screen = ComponentType;
 
+/** Where a payment was confirmed, and the page went before an answer came. */
+const FindingOut = lazy(() => import("./screens/send/finding-out"));
 const NotFound = lazy(() => import("./screens/not-found"));
 
 /** For whoever is signed in. Home comes with the app itself; each of the others when somebody goes there. */
@@ -104,6 +106,11 @@ function Gate() {
   if (session.data !== null) {
     return (
       <Shell key={session.data.person.id}>
+        {isSomethingOpen() && (
+          <Suspense>
+            <FindingOut />
+          </Suspense>
+        )}
         {BEGINNINGS.has(path) ? <GoOn /> : <Screens of={{ ...SCREENS, ...OPEN_SCREENS }} otherwise={<NotFound />} />}
       </Shell>
     );

@@ -2,19 +2,8 @@
 
 import type { Schemas } from "./api/client";
 
-export type ServerInfo = {
-  name: string;
-  version: string;
-  /** Who may sign up: anybody, who has an invitation's code, or nobody. */
-  signUp: "open" | "invite" | "closed";
-  /** What a new wallet is granted: something at random, nothing, or that much. */
-  openingBalance: "random" | "none" | "fixed";
-  /** Whether everybody can be listed, or people are found by their handle alone. */
-  openDirectory: boolean;
-  currency: { code: string; decimals: number };
-  /** Whether a visitor may fill the empty book with demo people. */
-  demo: boolean;
-};
+/** What a visitor may do here: who may sign up, what a wallet opens with, whether the empty book may be filled. */
+export type ServerInfo = Schemas["ServerShown"];
 
 export type Page<T> = { data: T[]; nextCursor: string | null };
 

@@ -117,38 +117,28 @@ export function forgetFocus(): void {
 }
 
 /** Say whether the focus is seen: "fine", "end" where all was visited, or what is wrong. */
-export function judgeFocus(): Promise<string> {
-  const judge = (): string => {
-    const element = document.activeElement;
-    if (!element || element === document.body || element === document.documentElement) return "end";
-    if (element.hasAttribute("data-visited")) return "end";
-    element.setAttribute("data-visited", "");
-    const name = element.outerHTML.slice(0, 160);
-    const hidden = element.getBoundingClientRect().width <= 1;
-    // What is chosen by its label is seen there.
-    const shown = hidden ? (element.closest("label") ?? element.parentElement ?? element) : element;
-    const candidates = [element, shown, ...(hidden ? shown.querySelectorAll("*") : [])];
-    if (!candidates.some(isMarked)) return `not marked: ${name}`;
-    const box = shown.getBoundingClientRect();
-    const seen = {
-      left: Math.max(box.left, 0),
-      top: Math.max(box.top, 0),
-      right: Math.min(box.right, innerWidth),
-      bottom: Math.min(box.bottom, innerHeight),
-    };
-    const fits = box.height <= innerHeight;
-    if (seen.right - seen.left < 1 || seen.bottom - seen.top < 1) return `out of the window: ${name}`;
-    if (fits && (box.top < -1 || box.bottom > innerHeight + 1)) return `partly out of the window: ${name}`;
-    const at = (x: number, y: number) => document.elementFromPoint(x, y);
-    const middle = (seen.left + seen.right) / 2;
-    const points = [seen.top + 3, (seen.top + seen.bottom) / 2, seen.bottom - 3].map((y) => at(middle, y));
-    const covered = points.find((hit) => hit && !shown.contains(hit) && !hit.contains(shown));
-    return covered ? `covered by ${covered.outerHTML.slice(0, 80)}: ${name}` : "fine";
-  };
+export function judgeFocus(): string {
   const isMarked = (element: Element): boolean => {
-    const { outlineStyle, outlineWidth, outlineColor, boxShadow } = getComputedStyle(element);
-    const outlined = outlineStyle !== "none" && Number.parseFloat(outlineWidth) >= 2 && !/, 0\)$/.test(outlineColor);
-    return outlined || (boxShadow !== "none" && element.matches(":focus-visible"));
+    const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(element);
+    return outlineStyle !== "none" && Number.parseFloat(outlineWidth) >= 2 && !/, 0\)$/.test(outlineColor);
   };
-  return new Promise((answer) => requestAnimationFrame(() => requestAnimationFrame(() => answer(judge()))));
+  const element = document.activeElement;
+  if (!element || element === document.body || element === document.documentElement) return "end";
+  if (element.hasAttribute("data-visited")) return "end";
+  element.setAttribute("data-visited", "");
+  const name = element.outerHTML.slice(0, 160);
+  const hidden = element.getBoundingClientRect().width <= 1;
+  // What is chosen by its label is seen there.
+  const shown = hidden ? (element.closest("label") ?? element.parentElement ?? element) : element;
+  if (![element, shown, ...(hidden ? shown.querySelectorAll("*") : [])].some(isMarked)) return `not marked: ${name}`;
+  const { left, top, right, bottom, height } = shown.getBoundingClientRect();
+  const seenTop = Math.max(top, 0);
+  const seenBottom = Math.min(bottom, innerHeight);
+  if (seenBottom - seenTop < 1 || right < 1 || left > innerWidth - 1) return `out of the window: ${name}`;
+  if (height <= innerHeight && (top < -1 || bottom > innerHeight + 1)) return `partly out of the window: ${name}`;
+  const middle = (Math.max(left, 0) + Math.min(right, innerWidth)) / 2;
+  const points = [seenTop + 3, (seenTop + seenBottom) / 2, seenBottom - 3];
+  const hits = points.map((y) => document.elementFromPoint(middle, y));
+  const cover = hits.find((hit) => hit && !shown.contains(hit) && !hit.contains(shown));
+  return cover ? `covered by ${cover.outerHTML.slice(0, 80)}: ${name}` : "fine";
 }

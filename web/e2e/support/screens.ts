@@ -20,8 +20,6 @@ export type Screen = {
   who: "visitor" | "person" | "operator";
   /** Where to go, where that is not the route itself. */
   path?: (book: DemoBook) => string;
-  /** What to do there first, to come to a state of it that is worth looking at. */
-  then?: (page: Page, book: DemoBook) => Promise<void>;
   /** What opens above it, by name. */
   dialogs?: Record<string, (page: Page, book: DemoBook) => Promise<void>>;
 };
@@ -36,7 +34,7 @@ const opens = (name: string | RegExp) => async (page: Page) => {
 const received = (book: DemoBook) => book.transfers.find(({ direction, person }) => direction === "in" && person)?.id;
 const sent = (book: DemoBook) => book.transfers.find(({ direction, person }) => direction === "out" && person)?.id;
 
-const ALL: Screen[] = [
+export const SCREENS: Screen[] = [
   { name: "sign-up", route: "/sign-up", who: "visitor" },
   { name: "sign-in", route: "/sign-in", who: "visitor" },
   { name: "reset-password", route: "/reset-password", who: "visitor", path: (book) => book.resetPath },
@@ -97,9 +95,6 @@ export function routes(): string[] {
   const source = readFileSync(join(WEB, "src/app.tsx"), "utf8");
   return [...[...source.matchAll(/^ {2}"(\/[^"]*)":/gm)].map(([, route = ""]) => route), "*"];
 }
-
-/** Those of the table that the app has. */
-export const SCREENS = ALL.filter(({ route }) => routes().includes(route));
 
 /** Who looks at a screen; null for nobody who is known. */
 export function whoSees(screen: Screen, book: DemoBook) {

@@ -198,6 +198,7 @@ export const en = {
       startOver: "Start a new payment",
     },
     refused: {
+      unsent: (amount: string, name: string) => `${amount} to ${name} was not sent. Open Send to see why.`,
       notMade: "This was not sent: no answer came then, and no such payment was made. You can send it now.",
       insufficient: (available: string) => `You have ${available} available.`,
       transferLimit: (limit: string) => `You can send ${limit} at a time.`,

@@ -189,6 +189,7 @@ export const hi: Catalogue = {
       startOver: "नया भुगतान शुरू करें",
     },
     refused: {
+      unsent: (amount, name) => `${name} को ${amount} नहीं भेजे गए। कारण देखने के लिए "भेजें" खोलें।`,
       notMade: "यह नहीं भेजा गया: तब जवाब नहीं आया था, और ऐसा कोई भुगतान हुआ नहीं। अब भेज सकते हैं।",
       insufficient: (available) => `आपके पास ${available} उपलब्ध हैं।`,
       transferLimit: (limit) => `एक बार में ज़्यादा से ज़्यादा ${limit} भेज सकते हैं।`,

@@ -92,3 +92,16 @@ test("an answer under way does not put an older balance in the place of what was
   await asked;
   expect(client.getQueryData(balanceQuery.queryKey)).toEqual({ available: rupees(7) });
 });
+
+test("what else is asked about the balance is still answered when a stream begins", async () => {
+  const why = client.fetchQuery({
+    queryKey: ["balance", "why"],
+    queryFn: async ({ signal }) => {
+      await new Promise((soon) => setTimeout(soon, 100));
+      return signal.aborted ? "cancelled" : "answered";
+    },
+  });
+  apply(balance(2));
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(await why).toBe("answered");
+});

@@ -69,7 +69,7 @@ export function makeApply(client: QueryClient, tell: (transfer: Transfer) => voi
 
 /** An answer under way may be older than what was just told. */
 async function setBalance(client: QueryClient, available: Transfer["amount"]): Promise<void> {
-  await client.cancelQueries({ queryKey: balanceQuery.queryKey });
+  await client.cancelQueries({ queryKey: balanceQuery.queryKey, exact: true });
   client.setQueryData(balanceQuery.queryKey, { available });
 }
 

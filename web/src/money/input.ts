@@ -139,13 +139,13 @@ function grouping(bare: string, style: MoneyStyle): string {
   return style.group(whole || "0") + (fraction === undefined ? "" : style.decimalMark + fraction);
 }
 
-/** Find the place that has so many digits and decimal marks behind it; after a mark between groups, where there is one. */
+/** Find the place that has so many digits and decimal marks behind it: right behind a digit, not behind its comma. */
 function caretBefore(text: string, behind: number, style: MoneyStyle): number {
   let place = text.length;
   for (let left = behind; left > 0 && place > 0; place -= 1) {
     if (text[place - 1] !== style.groupMark) left -= 1;
   }
-  return place;
+  return text[place - 1] === style.groupMark ? place - 1 : place;
 }
 
 function isGrouped(text: string, style: MoneyStyle): boolean {

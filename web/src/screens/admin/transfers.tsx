@@ -60,6 +60,7 @@ function Transfers() {
         </div>
       </Card>
       <Card>
+        <h2 className="sr-only">{transfers.title}</h2>
         <Listing
           query={query}
           more={isFiltered ? transfers.lookFurther : t.common.loadMore}

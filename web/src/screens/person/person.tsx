@@ -64,7 +64,7 @@ function Identity({ person, isGone }: { person: Person; isGone: boolean }) {
         {isGone && !isClosed && <p className="text-text-2">{t.person.gone}</p>}
       </div>
       {canBePaid && (
-        <ButtonLink href={`/send?to=${person.id}`} className="mt-4 w-full">
+        <ButtonLink online href={`/send?to=${person.id}`} className="mt-4 w-full">
           <ArrowUpRight aria-hidden className="size-5" />
           {t.person.send}
         </ButtonLink>
@@ -83,7 +83,7 @@ function Blocking({ person }: { person: Person }) {
   return (
     <div className="mt-3 grid gap-2">
       {isBlocked && <p className="rounded-control bg-surface-2 p-3 text-center text-sm">{t.person.blocked}</p>}
-      <Button look="quiet" onClick={() => setAsking(true)}>
+      <Button online look="quiet" onClick={() => setAsking(true)}>
         <Ban aria-hidden className="size-5" />
         {isBlocked ? t.person.unblock : t.person.block}
       </Button>

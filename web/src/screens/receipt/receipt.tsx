@@ -71,13 +71,13 @@ function Actions({ receipt, onRefund }: { receipt: Receipt; onRefund: () => void
   return (
     <div data-chrome className="grid grid-cols-2 gap-3">
       {sendAgain && (
-        <ButtonLink href={sendAgain} look={isOwnPayment ? "primary" : "secondary"} className={width}>
+        <ButtonLink online href={sendAgain} look={isOwnPayment ? "primary" : "secondary"} className={width}>
           <ArrowUpRight aria-hidden className="size-5" />
           {isOwnPayment ? t.receipt.sendAgain : t.receipt.send}
         </ButtonLink>
       )}
       {canRefund && (
-        <Button look="secondary" onClick={onRefund} className={width}>
+        <Button online look="secondary" onClick={onRefund} className={width}>
           <Undo2 aria-hidden className="size-5" />
           {t.receipt.refund}
         </Button>

@@ -63,9 +63,11 @@ export function sendAgainOf({ kind, direction, person, amount, note }: Transfer)
   return `/send?${draft}`;
 }
 
-/** The exact time, with seconds and zone: 21 November 2026 at 9:41:03 pm IST. */
+/** The exact time, with seconds and zone: 21 November 2026, 9:41:03 pm IST. */
 export function exactTime(at: string, words: Words): string {
-  return new Intl.DateTimeFormat(words.locale, { dateStyle: "long", timeStyle: "long" }).format(new Date(at));
+  const [day, time] = [{ dateStyle: "long" }, { timeStyle: "long" }] as const;
+  // Formatted together, some languages put the zone in the midst of "at … o'clock".
+  return [day, time].map((style) => new Intl.DateTimeFormat(words.locale, style).format(new Date(at))).join(", ");
 }
 
 /** The receipt as a text, for whoever it is shared with. The balance is nobody else's business. */

@@ -2,8 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Link2 } from "lucide-react";
-import { type FormEvent, useEffect, useRef, useState } from "react";
-import { useLocation, useSearch } from "wouter";
+import { type FormEvent, type RefObject, useEffect, useRef, useState } from "react";
 import { balanceQuery, type Person } from "../../api/queries";
 import { useWords } from "../../i18n";
 import { readMoney } from "../../money/input";
@@ -19,10 +18,11 @@ import { usePreferences } from "../../shell/preferences";
 import type { Asked } from "./address";
 import { ConfirmSheet } from "./confirm-sheet";
 import type { Draft } from "./draft";
-import { explain } from "./explain";
+import { type Explained, explain } from "./explain";
 import { firstPaymentQuery } from "./first";
 import type { State } from "./machine";
 import type { Sender } from "./sender";
+import { type SheetEntry, useSheet } from "./use-sheet";
 
 /** From here on it is told how long a note is. */
 const NOTE_NEARLY = 100;
@@ -37,121 +37,129 @@ type Props = {
 };
 
 export function AmountForm({ payee, draft, asked, sender, state, isConfirming }: Props) {
-  const words = useWords();
-  const { t } = words;
-  const style = useMoneyStyle();
+  const { t } = useWords();
   const isOnline = useOnline();
-  const balance = useQuery(balanceQuery);
+  const { data: balance, refetch } = useQuery(balanceQuery);
+  useQuery(firstPaymentQuery(payee.id)); // by the time that it is confirmed, it is known
   const input = useRef<HTMLInputElement>(null);
   const [insists, setInsists] = useState(false);
-  useQuery(firstPaymentQuery(payee.id)); // by the time that it is confirmed, it is known
-
-  const refusal = useRefusal(state);
-  const refresh = balance.refetch;
-  const available = balance.data?.available;
-  const reading = readMoney(draft.text, style);
-  const amount = reading.kind === "amount" && reading.minor > 0 ? reading.minor : null;
-  const note = noteTrouble(draft.note);
-  const isOver = amount !== null && available !== undefined && amount > available.amount;
-  const isReady = amount !== null && !isOver && note === null;
-
-  const openSheet = useSheet(draft.key);
-  const goOn = (event: FormEvent) => {
-    event.preventDefault();
-    setInsists(true);
-    if (!isOnline) return;
-    if (isReady) return openSheet();
-    if (isOver) void refresh(); // more may have come in meanwhile
-    if (note === null) input.current?.focus();
-  };
+  const sheet = useSheet(draft.key, isConfirming);
+  const { amount, isOver, isFit } = useRead(draft, balance?.available);
+  const refusal = useRefusal(sender, state, sheet, input);
 
   useEffect(() => {
     if (asked.amount === null) input.current?.focus({ preventScroll: true });
   }, [asked.amount]);
 
-  useEffect(() => {
-    if (refusal === null) return;
-    if (isConfirming) history.back();
-    if (refusal.beside === "amount") void refresh().then(() => input.current?.focus());
-  }, [refusal?.beside, refusal, isConfirming, refresh]);
+  const goOn = (event: FormEvent) => {
+    event.preventDefault();
+    setInsists(true);
+    if (amount !== null && isFit && !isOver && isOnline) return sheet.open();
+    if (isOver) void refetch(); // more may have come in meanwhile
+    if (isFit) input.current?.focus();
+  };
 
-  const none = insists && (reading.kind === "empty" || amount === 0 || (reading.kind === "amount" && amount === null));
-  const beside = (place: string) => (refusal?.beside === place ? refusal.text : undefined);
+  const beside = (place: Explained["beside"]) => (refusal?.beside === place ? refusal.text : undefined);
+  const nothing = insists && amount === null ? t.send.amount.none : undefined;
   return (
     <Card>
       <form noValidate onSubmit={goOn} className="grid grid-cols-1 gap-4">
         <PersonRow person={payee} />
         <Told text={beside("payee")} />
-        {(asked.amount !== null || asked.note !== "") && (
-          <p className="flex items-center gap-3 rounded-control bg-brand-soft p-3 text-sm font-medium text-brand-text">
-            <Link2 aria-hidden className="size-5 shrink-0" />
-            {t.send.byLink}
-          </p>
-        )}
+        {(asked.amount !== null || asked.note !== "") && <ByLink />}
         <AmountInput
           ref={input}
           label={t.send.amount.label}
           text={draft.text}
           onText={(text) => sender.write({ text })}
-          available={available}
+          available={balance?.available}
           insist={insists}
-          error={beside("amount") ?? (none ? t.send.amount.none : undefined)}
+          error={beside("amount") ?? nothing}
           fixed={asked.fixed}
           hint={asked.fixed ? t.send.amount.fixed : undefined}
         />
-        <Field
-          label={t.send.note.label}
-          optional
-          autoComplete="off"
-          enterKeyHint="done"
-          value={draft.note}
-          onChange={(event) => sender.write({ note: event.target.value })}
-          error={noteError(draft.note, words) ?? beside("note")}
-          hint={noteLength(draft.note) >= NOTE_NEARLY && t.send.note.count(noteLength(draft.note), NOTE_LONGEST)}
-        />
+        <Note text={draft.note} onText={(note) => sender.write({ note })} error={beside("note")} />
         <Told text={beside("form")} />
-        {!isOnline && (
-          <p role="status" className="text-center text-sm text-text-2">
-            {t.send.offline}
-          </p>
-        )}
+        {!isOnline && <p className="text-center text-sm text-text-2">{t.send.offline}</p>}
         <Button type="submit" disabled={!isOnline}>
           {t.send.next}
         </Button>
       </form>
-      {isConfirming && amount !== null && refusal === null && (
+      {isConfirming && amount !== null && isFit && refusal === null && (
         <ConfirmSheet
           payee={payee}
           amount={amount}
           note={draft.note.trim()}
           isSending={state.phase === "asking"}
-          onSend={() => note === null && sender.confirm({ payee, amount, note: draft.note.trim() })}
-          onClose={() => history.back()}
+          onSend={() => sender.confirm({ payee, amount, note: draft.note.trim() })}
+          onClose={sheet.close}
         />
       )}
     </Card>
   );
 }
 
-/** Open the sheet as an entry of the history, so that Back closes it. */
-function useSheet(key: string): () => void {
-  const [path, navigate] = useLocation();
-  const search = useSearch();
-  return () => navigate(`${path}?${search}`, { state: { confirm: key } });
+/** What the draft comes to: its amount (null where it is none above zero), whether that is there, and a fit note. */
+function useRead(draft: Draft, available: Money | undefined) {
+  const reading = readMoney(draft.text, useMoneyStyle());
+  const amount = reading.kind === "amount" && reading.minor > 0 ? reading.minor : null;
+  const isOver = amount !== null && available !== undefined && amount > available.amount;
+  return { amount, isOver, isFit: noteTrouble(draft.note) === null };
 }
 
-function useRefusal(state: State) {
+/** Why it was refused, explained; once it is, the sheet goes, and the focus to where it can be mended. */
+function useRefusal(sender: Sender, state: State, sheet: SheetEntry, input: Input): Explained | null {
   const words = useWords();
   const { hideAmounts } = usePreferences();
+  const { refetch } = useQuery(balanceQuery);
+  const refusal = state.phase === "editing" ? state.refusal : null;
   const shown = (money: Money) =>
     hideAmounts ? `${currencySign(money.currency, words.locale)}••••` : words.money(money);
-  return state.phase === "editing" && state.refusal ? explain(state.refusal, words, shown) : null;
+  const explained = refusal && explain(refusal, words, shown);
+  const isAboutAmount = explained?.beside === "amount";
+
+  useEffect(() => {
+    if (refusal === null) return;
+    sender.seen();
+    sheet.close();
+    if (isAboutAmount) void refetch().then(() => input.current?.focus());
+  }, [refusal, isAboutAmount, sender, sheet.close, refetch, input]);
+
+  return explained;
 }
 
-function noteError(note: string, { t }: ReturnType<typeof useWords>): string | null {
-  const trouble = noteTrouble(note);
-  if (trouble === "too-long") return t.send.note.tooLong(noteLength(note) - NOTE_LONGEST);
-  return trouble && t.send.note.unfit;
+type Input = RefObject<HTMLInputElement | null>;
+
+type NoteProps = { text: string; onText: (text: string) => void; error: string | undefined };
+
+function Note({ text, onText, error }: NoteProps) {
+  const { t } = useWords();
+  const length = noteLength(text);
+  const trouble = noteTrouble(text);
+  const unfit = trouble === "too-long" ? t.send.note.tooLong(length - NOTE_LONGEST) : trouble && t.send.note.unfit;
+  return (
+    <Field
+      label={t.send.note.label}
+      optional
+      autoComplete="off"
+      enterKeyHint="done"
+      value={text}
+      onChange={(event) => onText(event.target.value)}
+      error={unfit ?? error}
+      hint={length >= NOTE_NEARLY && t.send.note.count(length, NOTE_LONGEST)}
+    />
+  );
+}
+
+/** Unmistakably: somebody else has filled this in. */
+function ByLink() {
+  const { t } = useWords();
+  return (
+    <p className="flex items-center gap-3 rounded-control bg-brand-soft p-3 text-sm font-medium text-brand-text">
+      <Link2 aria-hidden className="size-5 shrink-0" />
+      {t.send.byLink}
+    </p>
+  );
 }
 
 /** What stands in the way, for eyes and ears. */

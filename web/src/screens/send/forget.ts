@@ -7,6 +7,15 @@ export const DRAFT_KEY = "hundi.send.draft";
 /** Payments that were confirmed and not heard of yet, for every tab of this browser: a crash keeps them. */
 export const OPEN_KEY = "hundi.send.open";
 
+/** Whether something was confirmed in this browser of which nothing has been heard yet. */
+export function isSomethingOpen(): boolean {
+  try {
+    return localStorage.getItem(OPEN_KEY) !== null;
+  } catch {
+    return false;
+  }
+}
+
 onForget(() => {
   try {
     sessionStorage.removeItem(DRAFT_KEY);

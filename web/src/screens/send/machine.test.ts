@@ -17,7 +17,7 @@ const draft: Draft = {
 const transfer = (id: string) => ({ id }) as Transfer;
 const refusal = (code: string): Refusal => ({ code, detail: "", facts: {}, retryAfter: null });
 
-const EDITING: State = { phase: "editing", draft, refusal: null };
+const EDITING: State = { phase: "editing", draft, refusal: null, isNews: false };
 const come = (events: Event[], from: State = EDITING) => events.reduce(next, from);
 
 const confirm: Event = { type: "confirm", order: order(500) };
@@ -47,6 +47,12 @@ describe("a payment", () => {
       expect(next(open, { type: "close" })).toBe(open);
       expect(next(open, confirm)).toBe(open);
     }
+  });
+
+  it("that is refused is news until that was shown", () => {
+    const stopped = come([confirm, refused]);
+    expect(stopped).toMatchObject({ isNews: true });
+    expect(next(stopped, { type: "seen" })).toMatchObject({ isNews: false, refusal: { code: "insufficient_funds" } });
   });
 
   it("that is refused can be corrected, and the reason goes with the first change", () => {

@@ -27,7 +27,8 @@ type Pending = { draft: Draft; order: Order; tries: number; other: boolean };
 
 export type State =
   | { phase: "idle" }
-  | { phase: "editing"; draft: Draft; refusal: Refusal | null }
+  /** `isNews`: nobody has been shown yet why it was refused. */
+  | { phase: "editing"; draft: Draft; refusal: Refusal | null; isNews: boolean }
   /** A request is on its way; `tries` were before it, of which no answer came. */
   | (Pending & { phase: "asking" })
   /** No answer came; the same is asked again in a while. */
@@ -52,6 +53,8 @@ export type Event =
   | { type: "lost"; retryAfter: number | null }
   | { type: "again"; now: number }
   | { type: "found"; transfer: Transfer | null }
+  /** Somebody has been shown why it was refused. */
+  | { type: "seen" }
   | { type: "close" };
 
 /** Until when a confirmed payment is sent again by itself. Behind that, somebody may have paid in another way. */
@@ -68,11 +71,13 @@ export function isOpen(state: State): state is Extract<State, { phase: "asking" 
 export function next(state: State, event: Event): State {
   switch (event.type) {
     case "begin":
-      return isOpen(state) ? state : { phase: "editing", draft: event.draft, refusal: null };
+      return isOpen(state) ? state : edit(event.draft);
     case "resume":
       return isOpen(state) ? state : resume(event.draft, event.order, event.now);
     case "write":
       return state.phase === "editing" ? write(state.draft, event) : state;
+    case "seen":
+      return state.phase === "editing" && state.isNews ? { ...state, isNews: false } : state;
     case "confirm":
       return state.phase === "editing" ? ask(state.draft, event.order) : state;
     case "close":
@@ -94,12 +99,16 @@ function resume(draft: Draft, order: Order, now: number): State {
   return { phase, draft: doubted, order, tries: 1, other: false, waitMs: 0 };
 }
 
+function edit(draft: Draft, refusal: Refusal | null = null): State {
+  return { phase: "editing", draft, refusal, isNews: refusal !== null };
+}
+
 function ask(draft: Draft, order: Order): State {
   return { phase: "asking", draft, order, tries: 0, other: false };
 }
 
 function write(draft: Draft, { text = draft.text, note = draft.note, now }: Extract<Event, { type: "write" }>): State {
-  return { phase: "editing", draft: { ...draft, text, note, touchedAt: now }, refusal: null };
+  return edit({ ...draft, text, note, touchedAt: now });
 }
 
 function again(state: State, now: number): State {
@@ -129,7 +138,7 @@ function heard(state: Asking, event: Heard): State {
   }
   if (event.type === "turned-away" && tries > 0) return lost(state, event.refusal.retryAfter);
   if (event.refusal.code === "key_reused") return spent(draft, order);
-  return { phase: "editing", draft, refusal: event.refusal };
+  return edit(draft, event.refusal);
 }
 
 /** The key has paid for another order: for one that was lost under way, which is found by asking for that again. */
@@ -143,8 +152,7 @@ function spent(draft: Draft, order: Order): State {
 
 function found({ draft, order, other }: Extract<State, { phase: "looking" }>, transfer: Transfer | null): State {
   if (transfer !== null) return { phase: "sent", draft, order, transfer, before: false, other };
-  const refusal = { code: "not_made", detail: "", facts: {}, retryAfter: null };
-  return { phase: "editing", draft, refusal };
+  return edit(draft, { code: "not_made", detail: "", facts: {}, retryAfter: null });
 }
 
 function doubt(draft: Draft, order: Order): Draft {

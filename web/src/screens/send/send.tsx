@@ -1,7 +1,7 @@
 /** Send money: to whom, how much, a last look, sent. One address; its query and history say how far one has come. */
 
 import { useEffect, useRef } from "react";
-import { useLocation } from "wouter";
+import { Redirect, useLocation } from "wouter";
 import { useHistoryState, useSearch } from "wouter/use-browser-location";
 import { readAddress } from "./address";
 import { AmountStep } from "./amount-step";
@@ -26,6 +26,8 @@ export default function Send() {
   if (state.phase === "sent") return <Sent id={state.transfer.id} before={state.before} other={state.other} />;
   if (asked.step === "sent") return <Sent id={asked.id} before={entry?.before} other={entry?.other} />;
   if (state.phase === "spent") return <Spent onStartOver={sender.startOver} />;
+  const isElsewhere = state.phase === "editing" && !(asked.step === "amount" && asked.seed === state.draft.seed);
+  if (isElsewhere && state.isNews) return <Redirect to={`/send?${state.draft.seed}`} replace />;
   if (asked.step === "trouble") return <LinkTrouble why={asked.why} />;
   if (asked.step === "people") return <PeopleStep />;
   return <AmountStep key={asked.seed} asked={asked} sender={sender} state={state} isConfirming={entry?.confirm} />;

@@ -101,7 +101,7 @@ class World {
           this.#later = this.#later.filter((each) => each !== due);
         };
       },
-      onSent: ({ transfer }) => this.sent.push(transfer),
+      onSettled: (state) => state.phase === "sent" && this.sent.push(state.transfer),
     });
   }
 

@@ -23,8 +23,8 @@ export type Around = {
   newKey: () => string;
   /** Do something in a while; the answer gives it up. */
   later: (waitMs: number, act: () => void) => () => void;
-  /** Money went: read anew what shows it. `seen`: somebody is looking at the payment. */
-  onSent: (state: Extract<State, { phase: "sent" }>, seen: boolean) => void;
+  /** What was open came to an end: it is sent, or was refused. `isSeen`: somebody is looking at the payment. */
+  onSettled: (state: Extract<State, { phase: "sent" | "editing" | "spent" }>, order: Order, isSeen: boolean) => void;
 };
 
 /** What a draft begins with: whom and what the address asks for. `seed` is that address' query. */
@@ -51,7 +51,9 @@ export function makeSender(around: Around) {
     if (state === before) return;
     keep();
     if (isOpen(state)) act(state);
-    if (state.phase === "sent") around.onSent(state, listeners.size > 0);
+    if (isOpen(before) && !isOpen(state) && state.phase !== "idle") {
+      around.onSettled(state, before.order, listeners.size > 0);
+    }
     for (const listener of listeners) listener();
   }
 
@@ -122,6 +124,7 @@ export function makeSender(around: Around) {
     write: (change: { text?: string; note?: string }) => dispatch({ type: "write", ...change, now: now() }),
     confirm: (order: Omit<Order, "confirmedAt">) =>
       dispatch({ type: "confirm", order: { ...order, confirmedAt: now() } }),
+    seen: () => dispatch({ type: "seen" }),
     /** Ask at once instead of in a while. */
     hurry: () => dispatch({ type: "again", now: now() }),
     close: () => dispatch({ type: "close" }),

@@ -10,7 +10,7 @@ import { notify } from "../../parts/notice";
 import { nameOf } from "../../parts/rows";
 import { onForget, useMe } from "../../shell/session";
 import { look, payer } from "./ask";
-import { keepIn } from "./draft";
+import { keepIn, type Order } from "./draft";
 import type { State } from "./machine";
 import { makeSender, type Sender } from "./sender";
 
@@ -41,6 +41,27 @@ export function useSender(): { sender: Sender; state: State } {
   return { sender, state };
 }
 
+/** Say how it ended to somebody who is looking at something else by now. */
+function tell(state: State, { payee, amount }: Order, words: Words): void {
+  const { sent, refused } = words.t.send;
+  const what = [words.money({ amount, currency: words.currency }), nameOf(payee, words)] as const;
+  const isSent = state.phase === "sent";
+  notify((isSent ? sent.title : refused.unsent)(...what));
+  if (isSent) current?.sender.close();
+}
+
+/** Go on with what this browser has not heard of yet, while somebody looks at something else. */
+export function useFindingOut(): void {
+  const me = useMe();
+  const words = useWords();
+  const client = useQueryClient();
+  useEffect(() => {
+    const sender = senderOf(me.id, client, words);
+    sender.resume();
+    return whenOnlineChanges((online) => online && sender.hurry());
+  }, [me.id, client, words]);
+}
+
 function senderOf(owner: string, client: QueryClient, words: Words): Sender {
   if (current?.owner === owner) return current.sender;
   end();
@@ -63,12 +84,13 @@ function make(owner: string, client: QueryClient, words: Words): Sender {
       const timer = setTimeout(act, waitMs);
       return () => clearTimeout(timer);
     },
-    onSent: ({ transfer }, seen) => {
-      client.setQueryData(receiptQuery(transfer.id).queryKey, { ...transfer, followed: null, followers: [] });
-      void refreshMoney(client);
-      if (seen) return;
-      notify(words.t.send.sent.title(words.money(transfer.amount), nameOf(transfer.person, words)));
-      current?.sender.close();
+    onSettled: (state, order, isSeen) => {
+      if (state.phase === "sent") {
+        const { transfer } = state;
+        client.setQueryData(receiptQuery(transfer.id).queryKey, { ...transfer, followed: null, followers: [] });
+        void refreshMoney(client);
+      }
+      if (!isSeen) tell(state, order, words);
     },
   });
 }
