@@ -1,12 +1,11 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { cleanup, render, screen, waitFor } from "@testing-library/react";
+import { act, cleanup, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { Suspense } from "react";
-import { afterEach, beforeAll, expect, it, vi } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 import { makeQueryClient, serverQuery } from "../../api/queries";
 import type { ServerInfo } from "../../boot";
 import { WordsProvider } from "../../i18n";
-import { loadArea } from "../../i18n/areas";
 import { auth } from "../../i18n/auth.en";
 import { en } from "../../i18n/en";
 import SignUp from "./sign-up";
@@ -28,23 +27,24 @@ const SERVER: ServerInfo = {
   demo: false,
 };
 
-beforeAll(() => loadArea("auth", "en"));
 afterEach(cleanup);
 
 async function show(server: Partial<ServerInfo> = {}, address = "/sign-up") {
   history.replaceState(null, "", address);
   const client = makeQueryClient();
   client.setQueryData(serverQuery.queryKey, { ...SERVER, ...server });
-  render(
-    <QueryClientProvider client={client}>
-      <WordsProvider language="en" currency="INR" catalogue={en}>
-        <Suspense>
-          <SignUp />
-        </Suspense>
-      </WordsProvider>
-    </QueryClientProvider>,
-  );
-  await screen.findByRole("heading"); // the words of these screens come with them
+  // The words of these screens come with them.
+  await act(async () => {
+    render(
+      <QueryClientProvider client={client}>
+        <WordsProvider language="en" currency="INR" catalogue={en}>
+          <Suspense>
+            <SignUp />
+          </Suspense>
+        </WordsProvider>
+      </QueryClientProvider>,
+    );
+  });
   return userEvent.setup();
 }
 
