@@ -2,6 +2,7 @@
 
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useSyncExternalStore } from "react";
+import { newKey } from "../../api/key";
 import { receiptQuery, refreshMoney } from "../../api/queries";
 import { useWords, type Words } from "../../i18n";
 import { moneyStyle, typedMoney } from "../../money/input";
@@ -13,8 +14,6 @@ import { look, payer } from "./ask";
 import { keepIn, type Order } from "./draft";
 import type { State } from "./machine";
 import { makeSender, type Sender } from "./sender";
-
-const KEY_BYTES = 16;
 
 let current: { owner: string; sender: Sender } | null = null;
 
@@ -93,11 +92,4 @@ function make(owner: string, client: QueryClient, words: Words): Sender {
       if (!isSeen) tell(state, order, words);
     },
   });
-}
-
-/** Not `randomUUID`, which is there over https alone. */
-function newKey(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(KEY_BYTES)), (byte) =>
-    byte.toString(16).padStart(2, "0"),
-  ).join("");
 }
