@@ -27,8 +27,8 @@ function ActRow({ act }: { act: Act }) {
     <details className="group">
       <summary className="-mx-2 flex min-h-16 list-none items-center gap-3 rounded-control px-2 py-2 hover:bg-surface-2 [&::-webkit-details-marker]:hidden">
         <span className="min-w-0 flex-1">
-          <span className="block">{sentenceOf(act, words)}</span>
-          <span className="block text-sm text-text-3">
+          <span className="line-clamp-4">{sentenceOf(act, words)}</span>
+          <span className="line-clamp-2 text-sm text-text-3">
             {words.day(act.at)}, {words.time(act.at)}
             {typeof reason === "string" && reason !== "" && (
               <>

@@ -29,9 +29,9 @@ type Props = { title: string; back?: string | null; end?: ReactNode; children: R
 export function AdminPage({ title, back = null, end, children }: Props) {
   return (
     <Page title={title} back={back} end={end} width="wide">
-      <div className="grid items-start gap-4 md:gap-6 lg:grid-cols-[12rem_minmax(0,1fr)]">
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 md:gap-6 lg:grid-cols-[12rem_minmax(0,1fr)]">
         <Sections />
-        <div className="grid min-w-0 gap-4 md:gap-6">{children}</div>
+        <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-4 md:gap-6">{children}</div>
       </div>
     </Page>
   );

@@ -10,11 +10,18 @@ import type { BookTransfer } from "./queries";
 import { useSeenWords } from "./seen";
 import type { Words } from "./words";
 
-export function BookList({ transfers }: { transfers: readonly BookTransfer[] }) {
+type Props = {
+  transfers: readonly BookTransfer[];
+  /** Of which heading the days are parts: the screen's, unless it is a card's. */
+  under?: "h1" | "h2";
+};
+
+export function BookList({ transfers, under = "h1" }: Props) {
   const words = useSeenWords();
+  const Heading = under === "h1" ? "h2" : "h3";
   return groupByDay(transfers, words).map(({ day, ofDay }) => (
     <section key={`${day} ${ofDay[0]?.id}`} aria-label={day}>
-      <h3 className="pt-3 text-sm font-semibold text-text-2">{day}</h3>
+      <Heading className="pt-3 text-sm font-semibold text-text-2">{day}</Heading>
       <ul className="divide-y divide-line">
         {ofDay.map((transfer) => (
           <li key={transfer.id}>
@@ -56,13 +63,13 @@ function BookRow({ transfer }: { transfer: BookTransfer }) {
       <summary className="-mx-2 flex min-h-16 list-none items-center gap-3 rounded-control px-2 py-2 hover:bg-surface-2 [&::-webkit-details-marker]:hidden">
         <span className="flex min-w-0 flex-1 flex-wrap items-center justify-between gap-x-4">
           <span className="min-w-0 flex-1 basis-40">
-            <span className="block font-medium">
+            <span className="line-clamp-3 font-medium">
               <span aria-hidden>
                 {payer} <span className="text-text-3">→</span> {payee}
               </span>
               <span className="sr-only">{t.admin.transfers.route(payer, payee)}</span>
             </span>
-            <span className="block text-sm text-text-3">
+            <span className="line-clamp-2 text-sm text-text-3">
               {kind}
               {!isSettled && ` · ${status}`} · {words.time(transfer.at)}
               {transfer.note && (

@@ -6,6 +6,7 @@ import type { Money } from "../../money/money";
 import { Amount } from "../../parts/amount";
 import { AmountInput, useAmount } from "../../parts/amount-input";
 import { Avatar } from "../../parts/avatar";
+import { BigAmount } from "../../parts/big-amount";
 import { Button } from "../../parts/button";
 import { Field } from "../../parts/field";
 import { notify } from "../../parts/notice";
@@ -107,7 +108,7 @@ type ConfirmProps = {
 function Confirm({ way, person, money, reference, act, onChange }: ConfirmProps) {
   const words = useWords();
   const { cash } = words.t.admin;
-  const heading = useRef<HTMLParagraphElement>(null);
+  const heading = useRef<HTMLDivElement>(null);
   const after = person.balance.amount + (way === "deposit" ? money.amount : -money.amount);
   const now = way === "deposit" ? cash.depositNow : cash.withdrawNow;
 
@@ -115,9 +116,9 @@ function Confirm({ way, person, money, reference, act, onChange }: ConfirmProps)
 
   return (
     <div className="grid gap-4">
-      <p ref={heading} tabIndex={-1} className="text-center text-2xl font-bold outline-none">
-        <Amount money={money} always />
-      </p>
+      <div ref={heading} tabIndex={-1} className="text-center outline-none">
+        <BigAmount money={money} always />
+      </div>
       <div className="grid gap-3 rounded-card bg-surface-2 p-4">
         <div>
           <p className="text-sm text-text-3">{way === "deposit" ? cash.to : cash.from}</p>

@@ -17,27 +17,16 @@ export function LimitsCard({ person }: { person: Details }) {
   const { limits: own, effectiveLimits: inForce } = person;
   return (
     <Card title={t.admin.person.limits}>
-      <table className="mt-2 w-full text-left">
-        <thead className="text-sm text-text-3">
-          <tr>
-            <td />
-            <th scope="col" className="py-1 text-right font-medium">
-              {t.admin.person.own}
-            </th>
-            <th scope="col" className="py-1 pl-3 text-right font-medium">
-              {t.admin.person.inForce}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          <Row label={t.admin.person.atOnce} own={own.transferLimit} inForce={inForce.transferLimit} />
-          <Row label={t.admin.person.perDay} own={own.dayLimit} inForce={inForce.dayLimit} />
-        </tbody>
-      </table>
-      <p className="flex flex-wrap justify-between gap-x-4 py-2 pb-4">
-        <span className="text-text-2">{t.admin.person.spentToday}</span>
-        <Amount money={person.spentToday} className="font-medium" />
-      </p>
+      <dl className="grid gap-2 pt-2 pb-4">
+        <Limit label={t.admin.person.atOnce} own={own.transferLimit} inForce={inForce.transferLimit} />
+        <Limit label={t.admin.person.perDay} own={own.dayLimit} inForce={inForce.dayLimit} />
+        <div className="flex flex-wrap justify-between gap-x-4">
+          <dt className="text-text-2">{t.admin.person.spentToday}</dt>
+          <dd>
+            <Amount money={person.spentToday} className="font-medium" />
+          </dd>
+        </div>
+      </dl>
       {person.status !== "closed" && (
         <Button look="secondary" className="w-full" disabled={!everyones} onClick={() => setOpened(true)}>
           {t.admin.person.changeLimits}
@@ -48,21 +37,17 @@ export function LimitsCard({ person }: { person: Details }) {
   );
 }
 
-type RowProps = { label: string; own: Money | null; inForce: Money | null };
+type LimitProps = { label: string; own: Money | null; inForce: Money | null };
 
-function Row({ label, own, inForce }: RowProps) {
+function Limit({ label, own, inForce }: LimitProps) {
   const { t } = useWords();
   return (
-    <tr className="align-top">
-      <th scope="row" className="py-1 font-normal text-text-2">
-        {label}
-      </th>
-      <td className="py-1 text-right">
-        {own ? <Amount money={own} /> : <span className="text-text-3">{t.admin.person.asEveryone}</span>}
-      </td>
-      <td className="py-1 pl-3 text-right font-medium">
-        {inForce ? <Amount money={inForce} className="whitespace-normal!" /> : t.admin.person.noLimit}
-      </td>
-    </tr>
+    <div className="flex flex-wrap justify-between gap-x-4">
+      <dt className="text-text-2">{label}</dt>
+      <dd className="text-right">
+        <span className="font-medium">{inForce ? <Amount money={inForce} /> : t.admin.person.noLimit}</span>
+        <span className="block text-sm text-text-3">{own ? t.admin.person.own : t.admin.person.asEveryone}</span>
+      </dd>
+    </div>
   );
 }

@@ -4,6 +4,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Link, useLocation, useSearch } from "wouter";
 import { Amount } from "../../parts/amount";
+import { BigAmount } from "../../parts/big-amount";
 import { Choice } from "../../parts/choice";
 import { Card } from "../../parts/page";
 import { Skeleton, Trouble } from "../../parts/states";
@@ -64,7 +65,7 @@ function Circulation({ totals }: { totals: Totals }) {
   const values = circulationByDay(circulation.amount, days).reverse();
   return (
     <Card title={t.admin.overview.circulation}>
-      <Amount money={circulation} className="block pt-1 text-2xl font-bold whitespace-normal!" />
+      <BigAmount money={circulation} className="pt-1" />
       <LinePlot values={values} dates={datesOf(totals)} currency={circulation.currency} />
       <p className="pt-2 text-sm text-text-3">{t.admin.overview.circulationHint}</p>
     </Card>

@@ -6,6 +6,7 @@ import { Link, useParams } from "wouter";
 import { Refused } from "../../api/problems";
 import { Amount } from "../../parts/amount";
 import { Avatar } from "../../parts/avatar";
+import { BigAmount } from "../../parts/big-amount";
 import { Button, ButtonLink } from "../../parts/button";
 import { Card } from "../../parts/page";
 import { nameOf } from "../../parts/rows";
@@ -115,7 +116,7 @@ function MoneyCard({ person }: { person: Details }) {
   return (
     <Card title={t.admin.person.money}>
       <p className="pt-1 text-sm text-text-3">{t.admin.person.available}</p>
-      <Amount money={person.available} className="text-2xl font-bold" />
+      <BigAmount money={person.available} />
       <dl className="grid gap-2 pt-4 pb-4">
         <Line label={t.admin.person.balance}>
           <Amount money={person.balance} />
@@ -198,7 +199,7 @@ function LatestTransfers({ id }: { id: string }) {
   if (error && !transfers) return <Trouble error={error} retry={() => void refetch()} />;
   if (!transfers) return <Skeleton rows={3} />;
   if (transfers.length === 0) return <p className="py-4 text-text-2">{t.admin.person.noTransfers}</p>;
-  return <BookList transfers={transfers} />;
+  return <BookList transfers={transfers} under="h2" />;
 }
 
 function LatestActs({ id }: { id: string }) {

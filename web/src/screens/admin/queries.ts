@@ -20,7 +20,7 @@ type PageOf<T> = { data: T[]; nextCursor: string | null };
 type Cursor = { cursor?: string };
 
 const ADMIN = "admin";
-const PAGE = 50;
+const PAGE = 25;
 
 function pages<T>(key: readonly unknown[], read: (cursor: Cursor, signal: AbortSignal) => Promise<PageOf<T>>) {
   return infiniteQueryOptions({
