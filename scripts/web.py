@@ -15,7 +15,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -83,8 +83,8 @@ def is_new_enough(version: str) -> bool:
     return (major == 20 and minor >= 19) or (major == 22 and minor >= 12) or major > 22  # noqa: PLR2004 - versions
 
 
-def build(root: Path, npm: Npm | None = None) -> None:
-    """Build the app where it is not as web/ has it.
+def build(root: Path, get_npm: Callable[[], Npm]) -> None:
+    """Build the app where it is not as web/ has it; npm is got only then.
 
     Without web/, as in a source distribution, what was built before is all there is.
 
@@ -102,7 +102,7 @@ def build(root: Path, npm: Npm | None = None) -> None:
     stamp = root / _STAMP
     if is_built and stamp.is_file() and stamp.read_text(encoding="utf-8") == digest:
         return
-    npm = npm or _find_npm()
+    npm = get_npm()
     install(web, npm)
     print("Building the web app into src/hundi/web.", flush=True)
     npm.run(web, "run", "--silent", "build", "--", "--logLevel", "warn")
@@ -110,10 +110,36 @@ def build(root: Path, npm: Npm | None = None) -> None:
     stamp.write_text(digest, encoding="utf-8")
 
 
-def _find_npm() -> Npm:
+def must_find_npm() -> Npm:
+    """Find npm, as `find_npm`.
+
+    Raises:
+        BuildError: there is none.
+
+    """
     npm = find_npm()
     if npm is None:
         raise BuildError("building the web app needs Node 20.19 or newer, with npm: install them")
+    return npm
+
+
+def find_or_install_npm() -> Npm:
+    """Find npm, or install it beside this Python.
+
+    Raises:
+        BuildError: it cannot be installed.
+
+    """
+    npm = find_npm()
+    if npm is not None:
+        return npm
+    print("There is no Node 20.19 or newer here: installing it into this environment (once, some 60 MB).", flush=True)
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet", "install", "--require-hashes"]
+    done = subprocess.run([*pip, "-r", str(ROOT / "requirements/node.txt")], check=False)
+    importlib.invalidate_caches()
+    npm = find_npm()
+    if done.returncode or npm is None:
+        raise BuildError("Node could not be installed: install Node 20.19 or newer, with npm, yourself")
     return npm
 
 
@@ -184,34 +210,17 @@ class WebHook(BuildHookInterface):  # type: ignore[type-arg] # of whatever confi
         """Build."""
         del build_data
         if version != "editable":
-            build(Path(self.root))
-
-
-def _install_node() -> None:
-    """Install Node beside this Python.
-
-    Raises:
-        BuildError: it failed.
-
-    """
-    print("There is no Node 20.19 or newer here: installing it into this environment (once, some 60 MB).", flush=True)
-    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet", "install", "--require-hashes"]
-    done = subprocess.run([*pip, "-r", str(ROOT / "requirements/node.txt")], check=False)
-    importlib.invalidate_caches()
-    if done.returncode or find_npm() is None:
-        raise BuildError("Node could not be installed: install Node 20.19 or newer, with npm, yourself")
+            build(Path(self.root), must_find_npm)
 
 
 def main(arguments: Sequence[str]) -> int:
     """Do what the command line asks."""
     try:
-        if find_npm() is None:
-            _install_node()
         match arguments:
             case ["build"]:
-                build(ROOT)
+                build(ROOT, find_or_install_npm)
             case ["npm", *more]:
-                npm = _find_npm()
+                npm = find_or_install_npm()
                 install(ROOT / "web", npm)
                 npm.run(ROOT / "web", *more)
             case _:

@@ -6,7 +6,17 @@ from typing import Any
 
 import pytest
 
-from scripts.web import BuildError, Npm, WebHook, are_installed, build, digest_of, find_npm, is_new_enough
+from scripts.web import (
+    BuildError,
+    Npm,
+    WebHook,
+    are_installed,
+    build,
+    digest_of,
+    find_npm,
+    is_new_enough,
+    must_find_npm,
+)
 
 STAND_IN = """#!/bin/sh
 echo "$@" >> ../calls
@@ -48,15 +58,14 @@ def calls(checkout: Path) -> list[str]:
 
 
 def test_it_is_built_once_and_again_when_what_it_is_made_of_changed(checkout: Path) -> None:
-    npm = stand_in(checkout)
     for _ in range(2):
-        build(checkout, npm)
+        build(checkout, lambda: stand_in(checkout))
     assert len(calls(checkout)) == 1
     (checkout / "web/src/main.tsx").write_text("another main", encoding="utf-8")
-    build(checkout, npm)
+    build(checkout, lambda: stand_in(checkout))
     assert len(calls(checkout)) == 2
     (checkout / "src/hundi/web/index.html").unlink()
-    build(checkout, npm)
+    build(checkout, lambda: stand_in(checkout))
     assert len(calls(checkout)) == 3
 
 
@@ -73,7 +82,7 @@ def test_tests_and_packages_are_no_part_of_it(checkout: Path) -> None:
 
 def test_packages_are_installed_where_others_are_there(checkout: Path) -> None:
     write_lock(checkout / "web/package-lock.json", {**LOCKED, "node_modules/a": {"version": "1.0.1"}})
-    build(checkout, stand_in(checkout))
+    build(checkout, lambda: stand_in(checkout))
     assert [call.split()[0] for call in calls(checkout)] == ["ci", "run"]
     assert "--ignore-scripts" in calls(checkout)[0]
 
@@ -83,7 +92,7 @@ def test_packages_that_are_linked_are_somebody_elses_and_stay(checkout: Path) ->
     modules.rename(checkout / "elsewhere")
     modules.symlink_to(checkout / "elsewhere")
     write_lock(checkout / "web/package-lock.json", {})
-    build(checkout, stand_in(checkout))
+    build(checkout, lambda: stand_in(checkout))
     assert [call.split()[0] for call in calls(checkout)] == ["run"]
 
 
@@ -107,16 +116,16 @@ def test_packages_are_there_where_only_those_of_other_machines_are_missing(
 
 def test_what_was_built_before_will_do_where_there_is_no_web_folder(tmp_path: Path) -> None:
     with pytest.raises(BuildError, match="nor a built one"):
-        build(tmp_path)
+        build(tmp_path, must_find_npm)
     (tmp_path / "src/hundi/web").mkdir(parents=True)
     (tmp_path / "src/hundi/web/index.html").touch()
-    build(tmp_path)
+    build(tmp_path, must_find_npm)
 
 
 def test_a_build_that_fails_says_so_and_leaves_no_stamp(checkout: Path) -> None:
     (checkout / "npm").write_text("exit 3", encoding="utf-8")
     with pytest.raises(BuildError, match=r"`npm run .* failed"):
-        build(checkout, stand_in(checkout))
+        build(checkout, lambda: stand_in(checkout))
     assert not (checkout / "build").exists()
 
 
@@ -136,7 +145,7 @@ def test_without_node_it_says_what_to_install(checkout: Path, monkeypatch: pytes
     monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
     assert find_npm() is None
     with pytest.raises(BuildError, match=r"needs Node 20\.19 or newer, with npm: install them"):
-        build(checkout)
+        build(checkout, must_find_npm)
 
 
 def hook(checkout: Path) -> WebHook:

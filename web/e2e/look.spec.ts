@@ -83,6 +83,41 @@ test("the list goes on by itself where somebody scrolls", async ({ people, visit
   await expect(list(page).getByRole("link")).toHaveCount(61);
 });
 
+test("a page with nothing on it is not the end", async ({ people, visit }) => {
+  const [asha, ravi] = [await people.make(), await people.make({ firstName: "Ravi" })];
+  await asha.pay(ravi, 25_000, "Rent");
+  const page = await visit(asha, "/nowhere");
+  const places: string[] = [];
+  await page.route(/\/api\/v2\/transfers\?.*text=rent/, async (route) => {
+    places.push(new URL(route.request().url()).searchParams.get("cursor") ?? "");
+    if (places.length <= 3) await route.fulfill({ json: { data: [], nextCursor: `place${places.length}` } });
+    else
+      await route.continue({
+        url: route
+          .request()
+          .url()
+          .replace(/&cursor=\w+/, ""),
+      });
+  });
+  await page.goto("/activity?text=rent");
+  await expect(list(page).getByRole("link")).toHaveCount(1);
+  expect(places).toEqual(["", "place1", "place2", "place3"]);
+});
+
+test("what arrives shows by itself, and says so to whoever is further down", async ({ people, visit }) => {
+  const [asha, ravi] = [await people.make(), await people.make({ firstName: "Ravi" })];
+  await payMany(asha, ravi, 30);
+  const page = await visit(asha, "/activity");
+  await expect(list(page).getByRole("link")).toHaveCount(31);
+  await ravi.pay(asha, 500, "For the chai");
+  await expect(list(page).getByRole("link")).toHaveCount(32);
+  await page.evaluate(() => window.scrollTo(0, 900));
+  await ravi.pay(asha, 600, "And for the cake");
+  await page.getByRole("button", { name: "1 new" }).click();
+  await expect(list(page).getByRole("link", { name: /And for the cake/ })).toBeInViewport();
+  await expect(page.getByRole("button", { name: "1 new" })).toHaveCount(0);
+});
+
 test("a statement adds up, and is had as a file", async ({ people, visit }) => {
   const [asha, ravi] = [await people.make(), await people.make({ firstName: "Ravi" })];
   await asha.pay(ravi, 12_345, "Books");

@@ -1,5 +1,6 @@
 /** Pictures of every screen, with what opens above it, as phones and laptops show them, from the demo book. */
 
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { settled } from "./support/checks";
@@ -56,3 +57,36 @@ async function showAll(page: Page): Promise<void> {
   const height = await page.evaluate(() => document.documentElement.scrollHeight);
   await page.setViewportSize({ width: size.width, height: Math.min(Math.max(size.height, height), TALLEST) });
 }
+
+/** What the README shows: small, sharp, and of one window's height. They go to docs/images by hand, once looked at. */
+const SHOWN = [
+  { name: "home-phone", path: "/", width: 320, height: 640, colorScheme: "light" },
+  { name: "home-phone-dark", path: "/", width: 320, height: 640, colorScheme: "dark" },
+  {
+    name: "confirm-phone",
+    path: "/send?to=@meera&amount=45000&note=Dinner 🍕",
+    width: 320,
+    height: 640,
+    colorScheme: "light",
+  },
+  { name: "home-laptop", path: "/", width: 1280, height: 800, colorScheme: "light" },
+  { name: "insights-laptop-dark", path: "/insights", width: 1280, height: 800, colorScheme: "dark" },
+] as const;
+
+test("pictures for the README", async ({ browser, demoBook, watch, contextOptions }) => {
+  for (const { name, path, width, height, colorScheme } of SHOWN) {
+    const deviceScaleFactor = width < 400 ? 2 : 1;
+    const options = { ...contextOptions, colorScheme, deviceScaleFactor, viewport: { width, height } };
+    const page = await openPage(browser, demoBook.server, watch, options);
+    await signIn(page, demoBook.person);
+    await page.goto(path);
+    await settled(page);
+    if (name.startsWith("confirm")) await page.getByRole("button", { name: "Continue" }).click();
+    await settled(page);
+    const session = await page.context().newCDPSession(page);
+    const { data } = await session.send("Page.captureScreenshot", { format: "webp", quality: 80 });
+    mkdirSync(join(BUILD, "screenshots/readme"), { recursive: true });
+    writeFileSync(join(BUILD, "screenshots/readme", `${name}.webp`), Buffer.from(data, "base64"));
+    await page.context().close();
+  }
+});

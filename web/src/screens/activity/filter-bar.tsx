@@ -24,8 +24,18 @@ export function FilterBar({ filters, onChange, onOpen }: Props) {
   const { t } = useWords();
   const textOf = useChipText(filters);
   const chips = standing(filters).filter((name) => !SHOWN_ELSEWHERE.includes(name));
+  const bar = useRef<HTMLDivElement>(null);
+
+  /** What is pressed to take filters away goes with them: the focus goes on to what is there still. */
+  const takeAway = (next: Filters) => {
+    onChange(next);
+    requestAnimationFrame(() => {
+      const left = bar.current?.querySelector<HTMLElement>("li button") ?? bar.current?.querySelector("button");
+      left?.focus({ preventScroll: true });
+    });
+  };
   return (
-    <div className="grid min-w-0 gap-3" data-chrome>
+    <div ref={bar} className="grid min-w-0 gap-3" data-chrome>
       <div className="flex gap-2">
         <SearchField filters={filters} onChange={onChange} />
         <Button look="secondary" onClick={onOpen} aria-haspopup="dialog" className="shrink-0">
@@ -53,11 +63,11 @@ export function FilterBar({ filters, onChange, onOpen }: Props) {
         <ul aria-label={t.activity.standing} className="flex flex-wrap items-center gap-2">
           {chips.map((name) => (
             <li key={name} className="min-w-0">
-              <Chip text={textOf(name)} onRemove={() => onChange(without(filters, name))} />
+              <Chip text={textOf(name)} onRemove={() => takeAway(without(filters, name))} />
             </li>
           ))}
           <li>
-            <Button look="quiet" onClick={() => onChange({})}>
+            <Button look="quiet" onClick={() => takeAway({})}>
               {t.activity.clearAll}
             </Button>
           </li>

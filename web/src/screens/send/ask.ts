@@ -21,9 +21,12 @@ export function answerOf(error: unknown): Answer {
   return { type: TURNED_AWAY.has(status) ? "turned-away" : "refused", refusal };
 }
 
-/** Make what asks the server to pay, for `owner` and nobody else who may have signed in meanwhile. */
-export function payer(client: QueryClient, owner: string, currency: string) {
+/** Make what asks the server, for `owner` and nobody else who may have signed in meanwhile. */
+export function asker(client: QueryClient, owner: string, currency: string) {
+  const isStill = () => client.getQueryData(sessionQuery.queryKey)?.person.id === owner;
+
   const ask = async (order: Order, key: string): Promise<Answer> => {
+    if (!isStill()) return { type: "gone" };
     const answered = await POST("/transfers", {
       params: { header: { "Idempotency-Key": key } },
       body: { to: order.payee.id, amount: { amount: order.amount, currency }, note: order.note.trim() || null },
@@ -33,28 +36,30 @@ export function payer(client: QueryClient, owner: string, currency: string) {
     if (typeof transfer.id !== "string") return { type: "lost", retryAfter: null };
     return { type: "answered", transfer, replayed: answered.response.headers.get("Idempotency-Replayed") === "true" };
   };
-  return async (order: Order, key: string): Promise<Answer> => {
+
+  const pay = async (order: Order, key: string): Promise<Answer> => {
     try {
       return await ask(order, key);
     } catch (error) {
       if (!(error instanceof Refused && error.code === "invalid_csrf_token")) return answerOf(error);
-      return (await isStill(client, owner)) ? ask(order, key).catch(answerOf) : answerOf(error);
+      return (await refresh(client)) ? ask(order, key).catch(answerOf) : answerOf(error);
     }
   };
+  return { pay, look: async (order: Order) => (isStill() ? look(order) : ("gone" as const)) };
 }
 
 /** Ask anew who is signed in, and for what proves it: another tab may have begun another session. */
-async function isStill(client: QueryClient, owner: string): Promise<boolean> {
+async function refresh(client: QueryClient): Promise<boolean> {
   try {
-    const session = await client.fetchQuery({ ...sessionQuery, staleTime: 0 });
-    return session?.person.id === owner;
+    await client.fetchQuery({ ...sessionQuery, staleTime: 0 });
+    return true;
   } catch {
     return false;
   }
 }
 
 /** Look whether a payment was made: the same, to the same person, since it was confirmed. */
-export async function look(order: Order): Promise<Transfer | null | undefined> {
+async function look(order: Order): Promise<Transfer | null | undefined> {
   const { payee, amount, note, confirmedAt } = order;
   try {
     const page = await take(

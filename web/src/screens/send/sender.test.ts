@@ -8,8 +8,10 @@ const RAVI = { id: "6b078a1a20b49915fd7a752b", handle: "ravi", firstName: "Ravi"
 const SEED = { seed: `to=${RAVI.id}`, amount: null, note: "" };
 
 /** What a request meets with. */
+/** What else may happen: another person has signed in. */
+const GONE = "gone";
 const FATES = ["heard", "lost before", "lost behind", "late", "busy", "turned away"] as const;
-type Fate = (typeof FATES)[number];
+type Fate = (typeof FATES)[number] | typeof GONE;
 
 const refusal = (code: string) => ({ code, detail: "", facts: {}, retryAfter: null });
 const turnedAway: Answer = { type: "turned-away", refusal: refusal("throttled") };
@@ -35,6 +37,7 @@ class Server {
   meet(fate: Fate, order: Order, key: string): Answer {
     if (fate === "lost before" || fate === "busy") return lost;
     if (fate === "turned away") return turnedAway;
+    if (fate === "gone") return { type: "gone" };
     if (fate === "late") {
       this.onTheWay.push(() => this.decide(order, key));
       return lost;
@@ -222,6 +225,21 @@ describe("sending", () => {
         for (const tab of [first, second]) expect(["sent", "spent"]).toContain(tab.state().phase);
       }
     }
+  });
+
+  it("asks nothing in the name of somebody else, and keeps what is open for whoever it is of", async () => {
+    const world = new World(["lost behind"]);
+    const kept = new Memory();
+    const sender = world.tab(kept);
+    sender.begin(SEED);
+    confirm(sender, 600);
+    world.fates.push("gone");
+    await world.settle();
+    expect(world.requests).toBe(2);
+    expect(kept.open).toMatchObject([{ owner: "me", order: { amount: 600 } }]);
+    sender.hurry();
+    await world.settle();
+    expect(world.requests).toBe(2);
   });
 
   it("does not pay by itself what was confirmed long ago", async () => {

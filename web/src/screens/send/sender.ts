@@ -8,7 +8,9 @@ import { type Event, isOpen, next, type Refusal, type State } from "./machine";
 export type Answer =
   | { type: "answered"; transfer: Transfer; replayed: boolean }
   | { type: "refused" | "turned-away"; refusal: Refusal }
-  | { type: "lost"; retryAfter: number | null };
+  | { type: "lost"; retryAfter: number | null }
+  /** Somebody else is signed in by now: nothing was asked in their name. */
+  | { type: "gone" };
 
 export type Around = {
   owner: string;
@@ -16,7 +18,7 @@ export type Around = {
   /** Ask the server to pay. Never rejects. */
   pay: (order: Order, key: string) => Promise<Answer>;
   /** Look whether such a payment was made; undefined where that could not be found out. Never rejects. */
-  look: (order: Order) => Promise<Transfer | null | undefined>;
+  look: (order: Order) => Promise<Transfer | null | undefined | "gone">;
   /** Write an amount as it is typed. */
   typed: (minor: number) => string;
   now: () => number;
@@ -73,14 +75,24 @@ export function makeSender(around: Around) {
     giveUp();
     giveUp = () => undefined;
     if (open.phase === "asking") {
-      void around.pay(open.order, open.draft.key).then(dispatch);
+      void around.pay(open.order, open.draft.key).then((answer) => {
+        if (answer.type === "gone") end();
+        else dispatch(answer);
+      });
     } else if (open.waitMs > 0 || open.phase === "waiting") {
       giveUp = around.later(open.waitMs, () => dispatch({ type: "again", now: now() }));
     } else {
       void around.look(open.order).then((transfer) => {
-        dispatch(transfer === undefined ? { type: "lost", retryAfter: null } : { type: "found", transfer });
+        if (transfer === "gone") end();
+        else dispatch(transfer === undefined ? { type: "lost", retryAfter: null } : { type: "found", transfer });
       });
     }
+  }
+
+  /** Stop: whoever it was for has gone. What is open stays kept for them. */
+  function end(): void {
+    over = true;
+    giveUp();
   }
 
   /** Go on with a payment that this browser has not heard of yet, of whichever tab. */
@@ -128,10 +140,6 @@ export function makeSender(around: Around) {
     /** Ask at once instead of in a while. */
     hurry: () => dispatch({ type: "again", now: now() }),
     close: () => dispatch({ type: "close" }),
-    /** Stop: whoever it was for has gone. */
-    end: () => {
-      over = true;
-      giveUp();
-    },
+    end,
   };
 }

@@ -2,6 +2,7 @@
 
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useSyncExternalStore } from "react";
+import { newKey } from "../../api/key";
 import { receiptQuery, refreshMoney } from "../../api/queries";
 import { useWords, type Words } from "../../i18n";
 import { moneyStyle, typedMoney } from "../../money/input";
@@ -9,12 +10,10 @@ import { whenOnlineChanges } from "../../offline/online";
 import { notify } from "../../parts/notice";
 import { nameOf } from "../../parts/rows";
 import { onForget, useMe } from "../../shell/session";
-import { look, payer } from "./ask";
+import { asker } from "./ask";
 import { keepIn, type Order } from "./draft";
 import type { State } from "./machine";
 import { makeSender, type Sender } from "./sender";
-
-const KEY_BYTES = 16;
 
 let current: { owner: string; sender: Sender } | null = null;
 
@@ -75,8 +74,7 @@ function make(owner: string, client: QueryClient, words: Words): Sender {
   return makeSender({
     owner,
     kept: keepIn(owner, sessionStorage, localStorage, Date.now),
-    pay: payer(client, owner, currency),
-    look,
+    ...asker(client, owner, currency),
     typed: (minor) => typedMoney(minor, moneyStyle(locale, currency)),
     now: Date.now,
     newKey,
@@ -93,11 +91,4 @@ function make(owner: string, client: QueryClient, words: Words): Sender {
       if (!isSeen) tell(state, order, words);
     },
   });
-}
-
-/** Not `randomUUID`, which is there over https alone. */
-function newKey(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(KEY_BYTES)), (byte) =>
-    byte.toString(16).padStart(2, "0"),
-  ).join("");
 }

@@ -6,6 +6,7 @@ import { notify } from "../../parts/notice";
 import { Card, Page } from "../../parts/page";
 import { nameOf, PersonRow } from "../../parts/rows";
 import { Empty, sayError } from "../../parts/states";
+import { focusHeading } from "./forms";
 import { Listed } from "./listed";
 import { blocksQuery } from "./queries";
 
@@ -33,9 +34,10 @@ function Row({ block: { person, blockedAt } }: { block: Schemas["BlockShown"] })
   const client = useQueryClient();
   const unblock = useMutation({
     mutationFn: () => take(DELETE("/blocks/{personId}", { params: { path: { personId: person.id } } })),
-    onSuccess: () => {
+    onSuccess: async () => {
       notify(t.settings.unblocked(nameOf(person, words)));
-      return client.invalidateQueries({ queryKey: ["blocks"] });
+      await client.invalidateQueries({ queryKey: ["blocks"] });
+      focusHeading();
     },
     onError: (error) => notify(sayError(error, words)),
   });

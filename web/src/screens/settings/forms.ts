@@ -1,4 +1,4 @@
-/** What the forms of the settings share. */
+/** What the forms and lists of the settings share. */
 
 import { type RefObject, useEffect, useRef, useState } from "react";
 
@@ -10,4 +10,9 @@ export function useFirstError(error: unknown): { form: RefObject<HTMLFormElement
     if (error !== null || misses > 0) form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus();
   }, [error, misses]);
   return { form, miss: () => setMisses((before) => before + 1) };
+}
+
+/** Go on from the screen's heading: what was pressed is not there any more. */
+export function focusHeading(): void {
+  document.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
 }

@@ -9,6 +9,7 @@ import { notify } from "../../parts/notice";
 import { Card, Page } from "../../parts/page";
 import { Empty } from "../../parts/states";
 import { Confirm } from "./confirm";
+import { focusHeading } from "./forms";
 import { KeySheet } from "./key-sheet";
 import { Listed } from "./listed";
 import { type ApiKey, apiKeysQuery } from "./queries";
@@ -29,6 +30,7 @@ export default function Keys() {
     }
     notify(t.settings.keyEnded);
     await refresh();
+    requestAnimationFrame(focusHeading);
   };
   return (
     <Page title={t.settings.keys} back="/settings">

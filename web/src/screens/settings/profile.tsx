@@ -38,6 +38,7 @@ export default function Profile() {
   const save = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     setTried(true);
+    if (isUnchanged) return notify(t.common.saved);
     if (names.first || names.last || handle || taken) return miss();
     const handleChanged = cleanHandle(draft.handle) !== me.handle;
     change.mutate(
@@ -88,7 +89,7 @@ export default function Profile() {
               {refused.other}
             </p>
           )}
-          <Button type="submit" busy={change.isPending} disabled={isUnchanged}>
+          <Button type="submit" busy={change.isPending}>
             {t.common.save}
           </Button>
         </form>

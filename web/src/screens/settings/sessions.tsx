@@ -10,6 +10,7 @@ import { Card, Page } from "../../parts/page";
 import { Empty, sayError } from "../../parts/states";
 import { Confirm } from "./confirm";
 import { deviceOf } from "./device";
+import { focusHeading } from "./forms";
 import { Listed } from "./listed";
 import { type SignIn, sessionsQuery } from "./queries";
 
@@ -23,6 +24,7 @@ export default function Sessions() {
     await take(DELETE("/sessions"));
     notify(t.settings.othersEnded);
     await client.invalidateQueries({ queryKey: sessionsQuery.queryKey });
+    requestAnimationFrame(focusHeading);
   };
   return (
     <Page title={t.settings.sessions} back="/settings">
@@ -68,7 +70,10 @@ function Row({ session }: { session: SignIn }) {
       if (!(error instanceof Refused && error.status === 404)) notify(sayError(error, words));
     },
     onSuccess: () => notify(t.settings.sessionEnded),
-    onSettled: () => client.invalidateQueries({ queryKey: sessionsQuery.queryKey }),
+    onSettled: async () => {
+      await client.invalidateQueries({ queryKey: sessionsQuery.queryKey });
+      focusHeading();
+    },
   });
   return (
     <div className="flex min-h-16 items-center gap-3 py-2">
