@@ -152,7 +152,7 @@ function AccessCard({ person }: { person: Details }) {
   const close = () => setOpened(null);
   return (
     <Card title={t.admin.person.access} className="md:col-span-2">
-      <dl className="grid gap-x-8 gap-y-2 pt-2 pb-4 md:grid-cols-3">
+      <dl className="grid gap-x-8 gap-y-2 pt-2 pb-4 md:grid-cols-3 md:*:block">
         <Line label={t.admin.person.role}>{t.admin.people.roles[person.role] ?? person.role}</Line>
         <Line label={t.admin.person.signIns}>{person.signIns}</Line>
         <Line label={t.admin.person.apiKeys}>{person.apiKeys}</Line>
