@@ -24,6 +24,7 @@ test("the first load is small", async ({ browser, demoBook, watch }) => {
 });
 
 test("each screen adds little to it", async ({ browser, demoBook, watch }) => {
+  test.slow(); // a browser for each of them
   const loadedBy = async (screen: Screen): Promise<Weights> => {
     const page = await openPage(browser, demoBook.server, watch);
     const who = whoSees(screen, demoBook);

@@ -57,7 +57,7 @@ export function Plot({ months, chosen, onChoose, summary }: Props) {
         onPointerMove={(event) => event.pointerType === "mouse" && choose(event)}
         className="block max-w-full touch-pan-y select-none"
       >
-        {looked && (
+        {looked && months.length > 1 && (
           <rect
             x={looked.middle - looked.width / 2}
             y={0}
