@@ -39,13 +39,17 @@ async function begin(): Promise<void> {
   );
 }
 
-/** Live updates, the service worker and what is kept for times without a network may come when the screen stands. */
+/**
+ * Live updates, the service worker and what is kept for times without a network may come when the screen stands: never
+ * before it has begun, or what was kept would be forgotten as nobody's before it is put back.
+ */
 async function beginBackground(): Promise<void> {
+  await begun;
   (await import("./background")).startBackground(client);
 }
 
 catchInstallOffer();
-void begin();
+const begun = begin();
 const whenIdle = window.requestIdleCallback ?? ((then: () => void) => setTimeout(then, 200));
 if (document.readyState === "complete") whenIdle(() => void beginBackground());
 else window.addEventListener("load", () => whenIdle(() => void beginBackground()));
