@@ -42,7 +42,7 @@ it("shows nothing of somebody to who takes their place at once", async () => {
 it("shows nothing of somebody whose session has ended", async () => {
   const client = await asha();
   client.setQueryData(sessionQuery.queryKey, null);
-  await forget();
+  await forget("session ended");
   await settle();
   expect(client.getQueryData(balanceQuery.queryKey)).toBeUndefined();
 });
