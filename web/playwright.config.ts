@@ -8,8 +8,9 @@ export default defineConfig({
   forbidOnly: true,
   retries: 0,
   workers: 2,
-  timeout: 45_000,
-  expect: { timeout: 10_000 },
+  // What takes a second takes ten where much else runs, and a story that waits longer still proves the same.
+  timeout: 150_000,
+  expect: { timeout: 30_000 },
   reporter: [["list"]],
   globalSetup: "./e2e/support/built.ts",
   use: {

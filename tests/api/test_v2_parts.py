@@ -1,6 +1,8 @@
 """The small parts of v2: times, amounts, cursors, bodies, queries."""
 
+import zoneinfo
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 from hundi.api.v2.bodies import decode_body, decode_query
 from hundi.api.v2.money import MoneyIn, money_of, read_money
 from hundi.api.v2.pages import read_cursor, write_cursor
+from hundi.api.v2.periods import read_zone
 from hundi.api.v2.problems import ProblemError
 from hundi.api.v2.schemas import Body, PageQuery, Query
 from hundi.api.v2.times import TimeError, parse_time, render_time
@@ -175,3 +178,15 @@ def test_a_query_without_a_schema_of_its_own_takes_nothing() -> None:
         pass
 
     assert query("a=1", Nothing) == Nothing()
+
+
+@pytest.mark.parametrize("name", ["Asia/Kolkata", "Asia/Calcutta", "America/New_York"])
+def test_time_zones_are_known_where_the_machine_brings_none(name: str) -> None:
+    here = zoneinfo.TZPATH
+    zoneinfo.reset_tzpath(to=())
+    ZoneInfo.clear_cache()
+    try:
+        assert str(read_zone(name)) == name
+    finally:
+        zoneinfo.reset_tzpath(to=here)
+        ZoneInfo.clear_cache()

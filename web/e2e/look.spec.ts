@@ -160,6 +160,7 @@ test("theme, language and hidden amounts stay over a reload, and come along to a
   await page.getByRole("switch", { name: "Hide amounts" }).check();
   await page.getByRole("radio", { name: "हिन्दी" }).check();
   await expect(page.getByRole("heading", { name: "सेटिंग" })).toBeVisible();
+  await expect(page.getByRole("radio", { name: "हिन्दी" })).toBeFocused();
   await expect.poll(() => asha.call("GET", "/me")).toMatchObject({ theme: "dark", language: "hi", hideAmounts: true });
   const device = await visit(asha, "/settings");
   await page.reload();

@@ -12,17 +12,14 @@ const HINDI = { ...PHONE, locale: "hi-IN" };
 const balanceOn = (page: Page) => page.getByRole("region", { name: "Your balance" });
 const username = () => `${crypto.randomUUID()}@example.com`;
 
-test("two friends on their phones, in the dark: pay, see it come, give it back, pay by a link, go offline", async ({
+test("two friends on their phones, in the dark: pay, see it come, give it back, pay by a link, hide amounts", async ({
   people,
-  server,
   visit,
-  watch,
 }) => {
   test.setTimeout(90_000);
-  watch.allow(/ERR_CONNECTION_REFUSED|ERR_FAILED|ERR_INCOMPLETE_CHUNKED_ENCODING/);
   const bala = await people.make({ firstName: "Bala", lastName: "Iyer" });
   const balas = await visit(bala, "/", PHONE);
-  const ashas = await visit(null, "/sign-up", { ...PHONE, serviceWorkers: "allow" });
+  const ashas = await visit(null, "/sign-up", PHONE);
 
   await test.step("Asha signs up, and has something to begin with", async () => {
     await ashas.getByLabel("First name").fill("Asha");
@@ -36,7 +33,8 @@ test("two friends on their phones, in the dark: pay, see it come, give it back, 
 
   await test.step("She finds Bala, and sends him money", async () => {
     await ashas.getByRole("searchbox").fill(`@${bala.handle}`);
-    await ashas.getByRole("link", { name: "Send Money to Bala Iyer" }).click();
+    // Others may be called the same.
+    await ashas.locator(`a[href="/send?to=${bala.id}"]`).click();
     await ashas.getByRole("textbox", { name: "Amount" }).fill("250");
     await ashas.getByRole("textbox", { name: "Note" }).fill("Dinner 🍕");
     await send(ashas);
@@ -82,18 +80,6 @@ test("two friends on their phones, in the dark: pay, see it come, give it back, 
     await ashas.getByRole("link", { name: "Home" }).last().click();
     await ashas.getByRole("button", { name: "Show amounts" }).click();
     await expect(balanceOn(ashas)).toContainText("₹679.50");
-  });
-
-  await test.step("Her train is in a tunnel: the last that was known is there, and nothing can be sent", async () => {
-    await ashas.waitForFunction(() => navigator.serviceWorker.controller?.state === "activated");
-    await ashas.waitForFunction(() => localStorage.getItem("hundi.kept")?.includes("67950"));
-    await server.stop();
-    await ashas.reload();
-    await expect(ashas.getByText(/^Offline/).first()).toBeVisible();
-    await expect(balanceOn(ashas)).toContainText("₹679.50");
-    await server.start();
-    await expect(ashas.getByText(/^Offline/)).toHaveCount(0);
-    expect(await ashas.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(NARROW.width);
   });
 });
 

@@ -5,15 +5,16 @@ import { type ComponentType, lazy, type ReactNode, Suspense } from "react";
 import { Redirect, Route, Switch, useLocation, useSearch } from "wouter";
 import { serverQuery, sessionQuery } from "./api/queries";
 import { useWords, WordsProvider } from "./i18n";
+import { type Area, loadArea } from "./i18n/areas";
 import type { Catalogue } from "./i18n/en";
-import { chooseLanguage } from "./i18n/languages";
+import { chooseLanguage, type LanguageTag } from "./i18n/languages";
 import { Page } from "./parts/page";
 import { Skeleton, Trouble } from "./parts/states";
 import Home from "./screens/home/home";
 import { isSomethingOpen } from "./screens/send/forget";
 import { CrashBoundary } from "./shell/crash";
 import { BEGINNINGS, readNext } from "./shell/next";
-import { usePreferences } from "./shell/preferences";
+import { preferences, usePreferences } from "./shell/preferences";
 import { useAdoption } from "./shell/session";
 import { Shell, VisitorShell } from "./shell/shell";
 
@@ -29,21 +30,21 @@ const SCREENS: Record<string, Screen> = {
   "/activity": lazy(() => import("./screens/activity/activity")),
   "/statements": lazy(() => import("./screens/statements/statements")),
   "/insights": lazy(() => import("./screens/insights/insights")),
-  "/settings": lazy(() => import("./screens/settings/settings")),
-  "/settings/profile": lazy(() => import("./screens/settings/profile")),
-  "/settings/password": lazy(() => import("./screens/settings/password")),
-  "/settings/sessions": lazy(() => import("./screens/settings/sessions")),
-  "/settings/keys": lazy(() => import("./screens/settings/keys")),
-  "/settings/blocked": lazy(() => import("./screens/settings/blocked")),
-  "/settings/close": lazy(() => import("./screens/settings/close")),
-  "/admin": lazy(() => import("./screens/admin/overview")),
-  "/admin/people": lazy(() => import("./screens/admin/people")),
-  "/admin/people/:id": lazy(() => import("./screens/admin/person")),
-  "/admin/transfers": lazy(() => import("./screens/admin/transfers")),
-  "/admin/limits": lazy(() => import("./screens/admin/limits")),
-  "/admin/invites": lazy(() => import("./screens/admin/invites")),
-  "/admin/audit": lazy(() => import("./screens/admin/audit")),
-  "/admin/verification": lazy(() => import("./screens/admin/verification")),
+  "/settings": screen("settings", () => import("./screens/settings/settings")),
+  "/settings/profile": screen("settings", () => import("./screens/settings/profile")),
+  "/settings/password": screen("settings", () => import("./screens/settings/password")),
+  "/settings/sessions": screen("settings", () => import("./screens/settings/sessions")),
+  "/settings/keys": screen("settings", () => import("./screens/settings/keys")),
+  "/settings/blocked": screen("settings", () => import("./screens/settings/blocked")),
+  "/settings/close": screen("settings", () => import("./screens/settings/close")),
+  "/admin": screen("admin", () => import("./screens/admin/overview")),
+  "/admin/people": screen("admin", () => import("./screens/admin/people")),
+  "/admin/people/:id": screen("admin", () => import("./screens/admin/person")),
+  "/admin/transfers": screen("admin", () => import("./screens/admin/transfers")),
+  "/admin/limits": screen("admin", () => import("./screens/admin/limits")),
+  "/admin/invites": screen("admin", () => import("./screens/admin/invites")),
+  "/admin/audit": screen("admin", () => import("./screens/admin/audit")),
+  "/admin/verification": screen("admin", () => import("./screens/admin/verification")),
   "/send": lazy(() => import("./screens/send/send")),
   "/transfers/:id": lazy(() => import("./screens/receipt/receipt")),
   "/people/:id": lazy(() => import("./screens/person/person")),
@@ -53,20 +54,32 @@ const SCREENS: Record<string, Screen> = {
 
 /** For visitors; who is signed in already is sent home from those that begin a session. */
 const VISITOR_SCREENS: Record<string, Screen> = {
-  "/sign-in": lazy(() => import("./screens/auth/sign-in")),
-  "/sign-up": lazy(() => import("./screens/auth/sign-up")),
+  "/sign-in": screen("auth", () => import("./screens/auth/sign-in")),
+  "/sign-up": screen("auth", () => import("./screens/auth/sign-up")),
 };
 
 /** For both. */
 const OPEN_SCREENS: Record<string, Screen> = {
   "/pay/:handle": lazy(() => import("./screens/pay/pay")),
-  "/reset-password": lazy(() => import("./screens/auth/reset-password")),
+  "/reset-password": screen("auth", () => import("./screens/auth/reset-password")),
 };
+
+/** A screen that comes when somebody goes there, and with it the words that only its area needs. */
+function screen(area: Area, load: () => Promise<{ default: Screen }>): Screen {
+  return lazy(() => {
+    loadArea(area, spoken(preferences().language)).catch(() => undefined); // whoever needs them asks again
+    return load();
+  });
+}
+
+function spoken(chosen: string | null): LanguageTag {
+  return chooseLanguage([chosen, ...navigator.languages]);
+}
 
 export function App({ catalogue }: { catalogue?: Catalogue }) {
   const { language } = usePreferences();
   const server = useQuery(serverQuery);
-  const tag = chooseLanguage([language, ...navigator.languages]);
+  const tag = spoken(language);
   return (
     <WordsProvider language={tag} currency={server.data?.currency.code ?? "INR"} catalogue={catalogue}>
       <Gate />

@@ -106,6 +106,7 @@ export const admin = {
     checking: "No answer yet. Finding out what became of it…",
     unknown: "It is not known yet whether this was done. Checking again is safe: it is never done twice.",
     checkAgain: "Check again",
+    lookFirst: "It is not known whether this was done. Look at their transfers before you do it again.",
     undo: "A transfer cannot be undone, only balanced by another.",
   },
   freeze: {

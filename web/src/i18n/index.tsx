@@ -1,6 +1,6 @@
 /** What the app says, and how it writes numbers and times, in the language of whoever looks. */
 
-import { createContext, type ReactNode, use, useEffect, useMemo, useState } from "react";
+import { createContext, type ReactNode, startTransition, use, useEffect, useMemo, useState } from "react";
 import { decimalsOf, formatMoney, localeFor, type Money, sayMoney } from "../money/money";
 import { type Catalogue, en } from "./en";
 import { LANGUAGES, type LanguageTag } from "./languages";
@@ -82,7 +82,8 @@ export function WordsProvider({ language, currency, catalogue, children }: Props
 
   useEffect(() => {
     let current = true;
-    LANGUAGES[language].load().then((t) => current && setLoaded({ language, t }));
+    // A transition: where an area's words have to come, too, the screen stays as it is until they are there.
+    LANGUAGES[language].load().then((t) => current && startTransition(() => setLoaded({ language, t })));
     return () => {
       current = false;
     };

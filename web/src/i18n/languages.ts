@@ -1,26 +1,34 @@
-/** The languages that the app speaks. A new one is its two files, and a row here. */
+/** The languages that the app speaks. A new one is its files, and a row here. */
 
-import type { AdminCatalogue } from "./admin.en";
+import type { Area, Areas } from "./areas";
 import { type Catalogue, en } from "./en";
 
 type Language = {
   /** What its speakers call it. */
   name: string;
   load: () => Promise<Catalogue>;
-  /** What the administration says besides. */
-  loadAdmin: () => Promise<AdminCatalogue>;
+  /** What is said besides in an area of the app. */
+  areas: { [A in Area]: () => Promise<Areas[A]> };
 };
 
 export const LANGUAGES = {
   en: {
     name: "English",
     load: async () => en,
-    loadAdmin: async () => (await import("./admin.en")).admin,
+    areas: {
+      admin: async () => (await import("./admin.en")).admin,
+      auth: async () => (await import("./auth.en")).auth,
+      settings: async () => (await import("./settings.en")).settings,
+    },
   },
   hi: {
     name: "हिन्दी",
     load: async () => (await import("./hi")).hi,
-    loadAdmin: async () => (await import("./admin.hi")).admin,
+    areas: {
+      admin: async () => (await import("./admin.hi")).admin,
+      auth: async () => (await import("./auth.hi")).auth,
+      settings: async () => (await import("./settings.hi")).settings,
+    },
   },
 } satisfies Record<string, Language>;
 

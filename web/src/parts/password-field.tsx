@@ -18,7 +18,7 @@ export function PasswordField(props: Omit<FieldProps, "type" | "end">) {
       spellCheck={false}
       end={
         <IconButton
-          label={shown ? t.auth.hidePassword : t.auth.showPassword}
+          label={shown ? t.common.hidePassword : t.common.showPassword}
           onClick={() => setShown(!shown)}
           className="text-text-2"
         >

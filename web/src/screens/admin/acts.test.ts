@@ -2,13 +2,13 @@ import { describe, expect, it } from "vitest";
 import { makeWords } from "../../i18n";
 import { admin as english } from "../../i18n/admin.en";
 import { admin as hindi } from "../../i18n/admin.hi";
+import { withArea } from "../../i18n/areas";
 import { en } from "../../i18n/en";
 import { hi } from "../../i18n/hi";
 import { factsOf, isolate, sentenceOf } from "./acts";
 import type { Act } from "./queries";
-import { withAdmin } from "./words";
 
-const words = withAdmin(makeWords("en", en, "INR"), english);
+const words = withArea(makeWords("en", en, "INR"), "admin", english);
 const somebody = (firstName: string) => ({
   id: "6b078a1a20b49915fd7a752b",
   username: `${firstName.toLowerCase()}@example.com`,
@@ -40,7 +40,7 @@ describe("an act", () => {
   });
 
   it("is said in Hindi", () => {
-    const inHindi = withAdmin(makeWords("hi", hi, "INR"), hindi);
+    const inHindi = withArea(makeWords("hi", hi, "INR"), "admin", hindi);
     expect(said(act("deposit", { amount: inr(10_000) }), inHindi)).toBe("Ada Rao ने Asha Rao के खाते में ₹100.00 जमा किए");
   });
 

@@ -1,5 +1,6 @@
 /** Cash in and out: how much and what for, then once more with whom it concerns, then it is done. */
 
+import { useQueryClient } from "@tanstack/react-query";
 import { type SubmitEvent, useEffect, useRef, useState } from "react";
 import { POST, take } from "../../api/client";
 import type { Money } from "../../money/money";
@@ -14,7 +15,7 @@ import { nameOf } from "../../parts/rows";
 import { Sheet } from "../../parts/sheet";
 import { isolate } from "./acts";
 import { ErrorLine } from "./bits";
-import type { Details } from "./queries";
+import { type Details, refreshAdmin } from "./queries";
 import { useAct } from "./use-act";
 import { useWords } from "./words";
 
@@ -29,6 +30,7 @@ type Props = { way: Way; person: Details; onClose: () => void };
 export function CashSheet({ way, person, onClose }: Props) {
   const words = useWords();
   const { cash } = words.t.admin;
+  const client = useQueryClient();
   const amount = useAmount();
   const [reference, setReference] = useState("");
   const [confirms, setConfirms] = useState(false);
@@ -53,6 +55,14 @@ export function CashSheet({ way, person, onClose }: Props) {
     },
   );
 
+  const leave = () => {
+    if (act.open) {
+      notify(cash.lookFirst); // another sheet is another draft, with a key of its own
+      void refreshAdmin(client);
+    }
+    onClose();
+  };
+
   const goOn = (event: SubmitEvent) => {
     event.preventDefault();
     setInsists(true);
@@ -61,7 +71,7 @@ export function CashSheet({ way, person, onClose }: Props) {
 
   const problem = isTooMuch ? cash.tooMuch(words.money(person.available)) : cash.invalidAmount;
   return (
-    <Sheet title={way === "deposit" ? cash.depositTitle : cash.withdrawTitle} onClose={onClose} busy={act.busy}>
+    <Sheet title={way === "deposit" ? cash.depositTitle : cash.withdrawTitle} onClose={leave} busy={act.busy}>
       {confirms ? (
         <Confirm {...{ way, person, money, reference, act }} onChange={() => setConfirms(false)} />
       ) : (

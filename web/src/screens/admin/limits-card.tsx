@@ -1,14 +1,16 @@
 /** What somebody may send: their own limits, those in force, and what of the day's is used. */
 
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import type { Money } from "../../money/money";
 import { Amount } from "../../parts/amount";
 import { Button } from "../../parts/button";
 import { Card } from "../../parts/page";
-import { LimitsSheet } from "./limits-sheet";
 import { type Details, limitsQuery } from "./queries";
 import { useWords } from "./words";
+
+/** It brings along what reads typed amounts: only who changes limits needs it. */
+const LimitsSheet = lazy(async () => ({ default: (await import("./limits-sheet")).LimitsSheet }));
 
 export function LimitsCard({ person }: { person: Details }) {
   const { t } = useWords();
@@ -32,7 +34,9 @@ export function LimitsCard({ person }: { person: Details }) {
           {t.admin.person.changeLimits}
         </Button>
       )}
-      {opened && everyones && <LimitsSheet person={person} everyones={everyones} onClose={() => setOpened(false)} />}
+      <Suspense>
+        {opened && everyones && <LimitsSheet person={person} everyones={everyones} onClose={() => setOpened(false)} />}
+      </Suspense>
     </Card>
   );
 }

@@ -2,11 +2,10 @@
 
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { ChevronRight } from "lucide-react";
-import { useEffect, useState } from "react";
 import { Link, useLocation, useSearch } from "wouter";
 import { Avatar } from "../../parts/avatar";
 import { ButtonLink } from "../../parts/button";
-import { Field, Select } from "../../parts/field";
+import { Select } from "../../parts/field";
 import { Card } from "../../parts/page";
 import { nameOf } from "../../parts/rows";
 import { Empty } from "../../parts/states";
@@ -14,10 +13,9 @@ import { AdminPage, forAdmins } from "./admin-page";
 import { Badges } from "./bits";
 import { ROLES, readPeople, STATUSES, withChange } from "./filters";
 import { Listing } from "./listing";
+import { PeopleSearch } from "./people-search";
 import { type AdminPerson, adminPeopleQuery } from "./queries";
 import { useWords } from "./words";
-
-const TYPING_MS = 250;
 
 function People() {
   const { t } = useWords();
@@ -32,7 +30,9 @@ function People() {
     <AdminPage title={people.title}>
       <Card>
         <div className="grid grid-cols-2 gap-4 sm:grid-cols-[minmax(0,2fr)_1fr_1fr]">
-          <Search text={filters.search ?? ""} onSearch={(text) => change({ search: text })} />
+          <div className="col-span-2 sm:col-span-1">
+            <PeopleSearch text={filters.search ?? ""} onSearch={(text) => change({ search: text })} />
+          </div>
           <Select
             label={people.status}
             value={filters.status ?? ""}
@@ -80,31 +80,6 @@ function People() {
         </Listing>
       </Card>
     </AdminPage>
-  );
-}
-
-/** What is typed goes into the address once somebody pauses. */
-function Search({ text, onSearch }: { text: string; onSearch: (text: string) => void }) {
-  const { t } = useWords();
-  const [typed, setTyped] = useState(text);
-
-  useEffect(() => {
-    if (typed === text) return;
-    const timer = setTimeout(() => onSearch(typed), TYPING_MS);
-    return () => clearTimeout(timer);
-  }, [typed, text, onSearch]);
-
-  return (
-    <div className="col-span-2 sm:col-span-1">
-      <Field
-        type="search"
-        label={t.admin.people.search}
-        value={typed}
-        maxLength={100}
-        autoComplete="off"
-        onChange={(event) => setTyped(event.target.value)}
-      />
-    </div>
   );
 }
 

@@ -1,7 +1,7 @@
 /** Everything about one person, and all that an operator can do for them. */
 
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { type ReactNode, useState } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import { Link, useParams } from "wouter";
 import { Refused } from "../../api/problems";
 import { Amount } from "../../parts/amount";
@@ -15,13 +15,15 @@ import { ActList } from "./act-list";
 import { AdminPage, forAdmins } from "./admin-page";
 import { Badges } from "./bits";
 import { BookList } from "./book-list";
-import { CashSheet } from "./cash-sheet";
 import { LimitsCard } from "./limits-card";
 import { actsQuery, adminPersonQuery, bookQuery, type Details } from "./queries";
 import { ResetSheet } from "./reset-sheet";
 import { RoleSheet } from "./role-sheet";
 import { StatusSheet } from "./status-sheet";
 import { useWords } from "./words";
+
+/** It brings along what reads typed amounts: only who moves cash needs it. */
+const CashSheet = lazy(async () => ({ default: (await import("./cash-sheet")).CashSheet }));
 
 const SHOWN = 10;
 
@@ -140,7 +142,9 @@ function MoneyCard({ person }: { person: Details }) {
           </Button>
         </div>
       )}
-      {(opened === "deposit" || opened === "withdraw") && <CashSheet way={opened} person={person} onClose={close} />}
+      <Suspense>
+        {(opened === "deposit" || opened === "withdraw") && <CashSheet way={opened} person={person} onClose={close} />}
+      </Suspense>
       {opened === "status" && <StatusSheet person={person} onClose={close} />}
     </Card>
   );
@@ -152,7 +156,7 @@ function AccessCard({ person }: { person: Details }) {
   const close = () => setOpened(null);
   return (
     <Card title={t.admin.person.access} className="md:col-span-2">
-      <dl className="grid gap-x-8 gap-y-2 pt-2 pb-4 md:grid-cols-3">
+      <dl className="grid gap-x-8 gap-y-2 pt-2 pb-4 md:grid-cols-3 md:*:block">
         <Line label={t.admin.person.role}>{t.admin.people.roles[person.role] ?? person.role}</Line>
         <Line label={t.admin.person.signIns}>{person.signIns}</Line>
         <Line label={t.admin.person.apiKeys}>{person.apiKeys}</Line>

@@ -1,7 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { POST, take } from "../../api/client";
 import { serverQuery } from "../../api/queries";
-import { useWords } from "../../i18n";
 import { Button } from "../../parts/button";
 import { notify } from "../../parts/notice";
 import { nameOf } from "../../parts/rows";
@@ -9,6 +8,7 @@ import { sayError } from "../../parts/states";
 import { useBegin } from "../../shell/session";
 import { keepDemo } from "./demo";
 import { Wrong } from "./form";
+import { useWords } from "./words";
 
 /** Fill the empty book with made-up people, and go on as one of them. */
 export function DemoOffer() {

@@ -2,7 +2,6 @@ import { useMutation } from "@tanstack/react-query";
 import { Copy, ShieldCheck } from "lucide-react";
 import { useState } from "react";
 import { POST, take } from "../../api/client";
-import { useWords } from "../../i18n";
 import { Avatar } from "../../parts/avatar";
 import { IconButton } from "../../parts/button";
 import { notify } from "../../parts/notice";
@@ -11,6 +10,7 @@ import { sayError } from "../../parts/states";
 import { forget, useBegin } from "../../shell/session";
 import { type Demo, readDemo } from "./demo";
 import { Wrong } from "./form";
+import { useWords } from "./words";
 
 /** On sign-in: the people of the demo that this tab has begun; nothing where it has begun none. */
 export function DemoPeople() {

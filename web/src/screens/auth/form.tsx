@@ -9,9 +9,9 @@ import {
   useRef,
   useState,
 } from "react";
-import { useWords } from "../../i18n";
 import { sayError } from "../../parts/states";
 import type { Fault, Faults } from "./faults";
+import { useWords } from "./words";
 
 type Plan<Name extends string> = {
   names: readonly Name[];

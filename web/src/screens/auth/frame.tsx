@@ -2,10 +2,10 @@
 
 import type { ReactNode } from "react";
 import { Link, useSearch } from "wouter";
-import { useWords } from "../../i18n";
 import { LANGUAGES, type LanguageTag } from "../../i18n/languages";
 import { Page } from "../../parts/page";
 import { prefer } from "../../shell/preferences";
+import { useWords } from "./words";
 
 type FrameProps = {
   title: string;

@@ -3,7 +3,6 @@ import { useEffect, useState } from "react";
 import { useLocation } from "wouter";
 import { POST, take } from "../../api/client";
 import { sessionQuery } from "../../api/queries";
-import { useWords } from "../../i18n";
 import { Button, ButtonLink } from "../../parts/button";
 import { notify } from "../../parts/notice";
 import { PasswordField } from "../../parts/password-field";
@@ -11,6 +10,7 @@ import { Empty } from "../../parts/states";
 import { checkNewPassword, readResetRefusal } from "./faults";
 import { useForm, Wrong } from "./form";
 import { Frame } from "./frame";
+import { useWords } from "./words";
 
 export default function ResetPassword() {
   const { t } = useWords();

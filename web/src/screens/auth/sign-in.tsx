@@ -1,7 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { POST, take } from "../../api/client";
 import { serverQuery } from "../../api/queries";
-import { useWords } from "../../i18n";
 import { Button } from "../../parts/button";
 import { Field } from "../../parts/field";
 import { PasswordField } from "../../parts/password-field";
@@ -11,6 +10,7 @@ import { DemoPeople } from "./demo-people";
 import { checkSignIn, readSignInRefusal } from "./faults";
 import { useForm, Wrong } from "./form";
 import { Frame, Instead } from "./frame";
+import { useWords } from "./words";
 
 const NAMES = ["username", "password"] as const;
 

@@ -1,10 +1,12 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { cleanup, render, screen, waitFor } from "@testing-library/react";
+import { act, cleanup, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
+import { Suspense } from "react";
 import { afterEach, expect, it, vi } from "vitest";
 import { makeQueryClient, serverQuery } from "../../api/queries";
 import type { ServerInfo } from "../../boot";
 import { WordsProvider } from "../../i18n";
+import { auth } from "../../i18n/auth.en";
 import { en } from "../../i18n/en";
 import SignUp from "./sign-up";
 
@@ -27,17 +29,22 @@ const SERVER: ServerInfo = {
 
 afterEach(cleanup);
 
-function show(server: Partial<ServerInfo> = {}, address = "/sign-up") {
+async function show(server: Partial<ServerInfo> = {}, address = "/sign-up") {
   history.replaceState(null, "", address);
   const client = makeQueryClient();
   client.setQueryData(serverQuery.queryKey, { ...SERVER, ...server });
-  render(
-    <QueryClientProvider client={client}>
-      <WordsProvider language="en" currency="INR" catalogue={en}>
-        <SignUp />
-      </WordsProvider>
-    </QueryClientProvider>,
-  );
+  // The words of these screens come with them.
+  await act(async () => {
+    render(
+      <QueryClientProvider client={client}>
+        <WordsProvider language="en" currency="INR" catalogue={en}>
+          <Suspense>
+            <SignUp />
+          </Suspense>
+        </WordsProvider>
+      </QueryClientProvider>,
+    );
+  });
   return userEvent.setup();
 }
 
@@ -64,13 +71,13 @@ async function fill(user: ReturnType<typeof userEvent.setup>) {
 
 it("says beside each field what is wrong, focuses the first, and asks the server nothing", async () => {
   const asked = answering();
-  const user = show();
+  const user = await show();
   await user.type(screen.getByLabelText("First name"), "Asha");
   await user.click(screen.getByRole("button", { name: "Create wallet" }));
   const lastName = screen.getByLabelText("Last name");
   expect(lastName.getAttribute("aria-invalid")).toBe("true");
   expect(document.activeElement).toBe(lastName);
-  expect(screen.getByText(en.auth.faults.noEmail)).toBeTruthy();
+  expect(screen.getByText(auth.faults.noEmail)).toBeTruthy();
   await user.type(lastName, "Rao");
   expect(lastName.getAttribute("aria-invalid")).toBeNull();
   expect(asked).toHaveLength(0);
@@ -78,17 +85,17 @@ it("says beside each field what is wrong, focuses the first, and asks the server
 
 it("puts a refusal beside its field", async () => {
   answering(problem(409, "username_taken"));
-  const user = show();
+  const user = await show();
   await fill(user);
   await user.keyboard("{Enter}");
-  await screen.findByText(en.auth.faults.usernameTaken);
+  await screen.findByText(auth.faults.usernameTaken);
   expect(document.activeElement).toBe(screen.getByLabelText("E-mail address"));
 });
 
 it("asks again with the same key after no answer came", async () => {
   const lost = () => Promise.reject(new TypeError("network"));
   const asked = answering(lost, problem(409, "username_taken"));
-  const user = show();
+  const user = await show();
   await fill(user);
   await user.keyboard("{Enter}");
   await screen.findByText(en.trouble.unreachable);
@@ -101,7 +108,7 @@ it("asks again with the same key after no answer came", async () => {
 
 it("signs in where an earlier try, whose answer was lost, had made the wallet", async () => {
   const asked = answering(() => Response.json({ person: {} }, { status: 201 }), problem(401, "sign_in_refused"));
-  const user = show();
+  const user = await show();
   await fill(user);
   await user.keyboard("{Enter}");
   await waitFor(() => expect(asked).toHaveLength(2));
@@ -111,16 +118,16 @@ it("signs in where an earlier try, whose answer was lost, had made the wallet", 
 
 it("takes the code of an invitation from the link", async () => {
   const asked = answering(problem(403, "invite_needed"));
-  const user = show({ signUp: "invite" }, "/sign-up?invite=bright-otter");
+  const user = await show({ signUp: "invite" }, "/sign-up?invite=bright-otter");
   expect(screen.getByLabelText("Invitation code")).toHaveProperty("value", "bright-otter");
   await fill(user);
   await user.keyboard("{Enter}");
-  await screen.findByText(en.auth.faults.usedInvite);
+  await screen.findByText(auth.faults.usedInvite);
   expect(await asked[0]?.json()).toMatchObject({ inviteCode: "bright-otter" });
 });
 
-it("says kindly that nobody can sign up, and offers no form", () => {
-  show({ signUp: "closed" });
-  expect(screen.getByText(en.auth.closedTitle)).toBeTruthy();
+it("says kindly that nobody can sign up, and offers no form", async () => {
+  await show({ signUp: "closed" });
+  expect(screen.getByText(auth.closedTitle)).toBeTruthy();
   expect(screen.queryByLabelText("Password")).toBeNull();
 });

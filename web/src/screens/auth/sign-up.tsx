@@ -5,7 +5,6 @@ import { PATCH, POST, rememberCsrfToken, type Schemas, take } from "../../api/cl
 import { newKey } from "../../api/key";
 import { serverQuery } from "../../api/queries";
 import type { ServerInfo } from "../../boot";
-import { useWords, type Words } from "../../i18n";
 import { Button } from "../../parts/button";
 import { Field } from "../../parts/field";
 import { PasswordField } from "../../parts/password-field";
@@ -16,6 +15,7 @@ import { DemoOffer } from "./demo-offer";
 import { checkSignUp, readSignUpRefusal, type SignUpName } from "./faults";
 import { useForm, Wrong } from "./form";
 import { Frame, Instead } from "./frame";
+import { useWords, type Words } from "./words";
 
 const NAMES = ["inviteCode", "firstName", "lastName", "username", "password"] as const satisfies SignUpName[];
 

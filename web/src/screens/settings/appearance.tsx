@@ -1,12 +1,12 @@
 /** How the app looks and speaks, and whether it shows amounts: changed at once, for all of somebody's devices. */
 
-import { useWords } from "../../i18n";
 import { chooseLanguage, LANGUAGES, type LanguageTag } from "../../i18n/languages";
 import { Choice } from "../../parts/choice";
 import { Card } from "../../parts/page";
 import { Switch } from "../../parts/switch";
 import { usePreferences } from "../../shell/preferences";
 import { usePrefer } from "./change-me";
+import { useWords } from "./words";
 
 const TAGS = Object.keys(LANGUAGES) as LanguageTag[];
 

@@ -1,6 +1,5 @@
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { DELETE, type Schemas, take } from "../../api/client";
-import { useWords } from "../../i18n";
 import { Button } from "../../parts/button";
 import { notify } from "../../parts/notice";
 import { Card, Page } from "../../parts/page";
@@ -9,6 +8,7 @@ import { Empty, sayError } from "../../parts/states";
 import { focusHeading } from "./forms";
 import { Listed } from "./listed";
 import { blocksQuery } from "./queries";
+import { useWords } from "./words";
 
 export default function Blocked() {
   const { t } = useWords();

@@ -4,10 +4,10 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
 import { PATCH, type Schemas, take } from "../../api/client";
 import { type Me, sessionQuery } from "../../api/queries";
-import { useWords } from "../../i18n";
 import { notify } from "../../parts/notice";
 import { sayError } from "../../parts/states";
 import { prefer, preferences, type Theme } from "../../shell/preferences";
+import { useWords } from "./words";
 
 type Change = Schemas["MeChange"];
 

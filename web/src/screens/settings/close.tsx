@@ -3,7 +3,6 @@ import { type FormEvent, useState } from "react";
 import { DELETE, take } from "../../api/client";
 import { Refused } from "../../api/problems";
 import { balanceQuery } from "../../api/queries";
-import { useWords, type Words } from "../../i18n";
 import type { Money } from "../../money/money";
 import { Amount } from "../../parts/amount";
 import { Button, ButtonLink } from "../../parts/button";
@@ -11,6 +10,7 @@ import { Field } from "../../parts/field";
 import { Card, Page } from "../../parts/page";
 import { sayError } from "../../parts/states";
 import { useMe, useSignOut } from "../../shell/session";
+import { useWords, type Words } from "./words";
 
 export default function Close() {
   const words = useWords();

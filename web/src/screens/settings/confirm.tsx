@@ -2,10 +2,10 @@
 
 import { useMutation } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { useWords } from "../../i18n";
 import { Button } from "../../parts/button";
 import { Sheet } from "../../parts/sheet";
 import { sayError } from "../../parts/states";
+import { useWords } from "./words";
 
 type Props = {
   title: string;

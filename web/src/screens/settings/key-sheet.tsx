@@ -5,7 +5,6 @@ import { type FormEvent, useRef, useState } from "react";
 import { POST, type Schemas, take } from "../../api/client";
 import { newKey } from "../../api/key";
 import { Refused } from "../../api/problems";
-import { useWords } from "../../i18n";
 import { Button } from "../../parts/button";
 import { CopyButton } from "../../parts/copy-button";
 import { Field, Select } from "../../parts/field";
@@ -13,6 +12,7 @@ import { Sheet } from "../../parts/sheet";
 import { sayError } from "../../parts/states";
 import { expiryOf, LIVES, type Life } from "./expiry";
 import { useFirstError } from "./forms";
+import { useWords } from "./words";
 
 type Scope = Schemas["Scope"];
 type Wanted = Schemas["NewApiKey"];

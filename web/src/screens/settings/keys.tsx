@@ -3,7 +3,6 @@ import { KeyRound, Plus, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { DELETE, take } from "../../api/client";
 import { Refused } from "../../api/problems";
-import { useWords } from "../../i18n";
 import { Button, IconButton } from "../../parts/button";
 import { notify } from "../../parts/notice";
 import { Card, Page } from "../../parts/page";
@@ -13,6 +12,7 @@ import { focusHeading } from "./forms";
 import { KeySheet } from "./key-sheet";
 import { Listed } from "./listed";
 import { type ApiKey, apiKeysQuery } from "./queries";
+import { useWords } from "./words";
 
 export default function Keys() {
   const { t } = useWords();

@@ -2,9 +2,9 @@
 
 import type { InfiniteData, UseInfiniteQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { useWords } from "../../i18n";
 import { Button } from "../../parts/button";
 import { Skeleton, Trouble } from "../../parts/states";
+import { useWords } from "./words";
 
 type Props<T> = {
   query: UseInfiniteQueryResult<InfiniteData<{ data: T[] }>>;

@@ -3,7 +3,6 @@ import { type FormEvent, useState } from "react";
 import { useLocation } from "wouter";
 import { POST, take } from "../../api/client";
 import { Refused } from "../../api/problems";
-import { useWords, type Words } from "../../i18n";
 import { Button } from "../../parts/button";
 import { notify } from "../../parts/notice";
 import { Card, Page } from "../../parts/page";
@@ -11,6 +10,7 @@ import { PasswordField } from "../../parts/password-field";
 import { sayError } from "../../parts/states";
 import { useMe } from "../../shell/session";
 import { useFirstError } from "./forms";
+import { useWords, type Words } from "./words";
 
 const SHORTEST = 6;
 const LONGEST_BYTES = 1024;

@@ -2,7 +2,6 @@ import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useDeferredValue, useState } from "react";
 import { Refused } from "../../api/problems";
 import { personQuery } from "../../api/queries";
-import { useWords, type Words } from "../../i18n";
 import { Avatar } from "../../parts/avatar";
 import { Button } from "../../parts/button";
 import { Field } from "../../parts/field";
@@ -13,6 +12,7 @@ import { useMe } from "../../shell/session";
 import { useChangeMe } from "./change-me";
 import { useFirstError } from "./forms";
 import { cleanHandle, troubleOfHandle, troubleOfName } from "./names";
+import { useWords, type Words } from "./words";
 
 export default function Profile() {
   const words = useWords();

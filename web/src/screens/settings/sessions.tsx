@@ -3,7 +3,6 @@ import { Monitor, Smartphone } from "lucide-react";
 import { useState } from "react";
 import { DELETE, take } from "../../api/client";
 import { Refused } from "../../api/problems";
-import { useWords } from "../../i18n";
 import { Button } from "../../parts/button";
 import { notify } from "../../parts/notice";
 import { Card, Page } from "../../parts/page";
@@ -13,6 +12,7 @@ import { deviceOf } from "./device";
 import { focusHeading } from "./forms";
 import { Listed } from "./listed";
 import { type SignIn, sessionsQuery } from "./queries";
+import { useWords } from "./words";
 
 export default function Sessions() {
   const { t } = useWords();

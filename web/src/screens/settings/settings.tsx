@@ -2,7 +2,6 @@ import { useQuery } from "@tanstack/react-query";
 import { Ban, BookOpen, Download, FileText, KeyRound, Lock, MonitorSmartphone, Pencil, UserX } from "lucide-react";
 import { useState } from "react";
 import { serverQuery } from "../../api/queries";
-import { useWords } from "../../i18n";
 import { InstallCard } from "../../offline/install-card";
 import { Avatar } from "../../parts/avatar";
 import { Button, ButtonLink } from "../../parts/button";
@@ -16,6 +15,7 @@ import { Limits } from "../statements/limits";
 import { whyQuery } from "../statements/queries";
 import { Appearance } from "./appearance";
 import { FileRow, LinkRow } from "./links";
+import { useWords } from "./words";
 
 export default function Settings() {
   const { t } = useWords();
