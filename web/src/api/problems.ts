@@ -38,3 +38,10 @@ export class Unreachable extends Error {
 export function leavesOpen(error: unknown): boolean {
   return error instanceof Unreachable || (error instanceof Refused && error.status >= 500);
 }
+
+const TURNED_AWAY = new Set([401, 403, 408, 425, 429]);
+
+/** Tell whether a request was turned away before it was looked into: that says nothing of an earlier one like it. */
+export function wasTurnedAway({ status }: Refused): boolean {
+  return TURNED_AWAY.has(status);
+}

@@ -1,7 +1,7 @@
 /** A refund that is being written, and one that was asked for and not heard of yet. */
 
 import * as v from "valibot";
-import { leavesOpen, Refused } from "../../api/problems";
+import { leavesOpen, Refused, wasTurnedAway } from "../../api/problems";
 import { noteTrouble } from "../../money/note";
 import { onForget } from "../../shell/session";
 
@@ -29,13 +29,10 @@ export function troubleOf(amount: number | null, left: number, note: string): Re
   return noteTrouble(note) === null ? null : "note";
 }
 
-/** Refusals of the request, not of the refund: they say nothing of an earlier one like it. */
-const TURNED_AWAY = new Set([401, 403, 408, 425, 429]);
-
 /** Tell whether it is still open, after this error, if the refund was made; `before`: it was already. */
 export function isOpenAfter(error: unknown, before: boolean): boolean {
   if (leavesOpen(error) || !(error instanceof Refused)) return true;
-  return before && TURNED_AWAY.has(error.status);
+  return before && wasTurnedAway(error);
 }
 
 const PREFIX = "hundi.refund.";

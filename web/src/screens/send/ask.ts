@@ -2,14 +2,12 @@
 
 import type { QueryClient } from "@tanstack/react-query";
 import { GET, POST, take } from "../../api/client";
-import { Refused } from "../../api/problems";
+import { Refused, wasTurnedAway } from "../../api/problems";
 import { sessionQuery, type Transfer } from "../../api/queries";
 import type { Order } from "./draft";
 import type { Refusal } from "./machine";
 import type { Answer } from "./sender";
 
-/** Refusals of the request, not of the payment: they say nothing of an earlier one like it. */
-const TURNED_AWAY = new Set([401, 403, 408, 425, 429]);
 const CLOCKS_APART_MS = 5 * 60_000;
 
 /** Say what an error means for the payment that was asked for. Only what the API itself says decides anything. */
@@ -18,7 +16,7 @@ export function answerOf(error: unknown): Answer {
   const { code, problem, status, retryAfter } = error;
   if (status >= 500 || code === "internal_error") return { type: "lost", retryAfter };
   const refusal: Refusal = { code, detail: problem.detail, facts: { ...problem }, retryAfter };
-  return { type: TURNED_AWAY.has(status) ? "turned-away" : "refused", refusal };
+  return { type: wasTurnedAway(error) ? "turned-away" : "refused", refusal };
 }
 
 /** Make what asks the server, for `owner` and nobody else who may have signed in meanwhile. */

@@ -9,11 +9,9 @@ import { Card, Page } from "../../parts/page";
 import { PasswordField } from "../../parts/password-field";
 import { sayError } from "../../parts/states";
 import { useMe } from "../../shell/session";
+import { checkNewPassword } from "../auth/faults";
 import { useFirstError } from "./forms";
 import { useWords, type Words } from "./words";
-
-const SHORTEST = 6;
-const LONGEST_BYTES = 1024;
 
 export default function Password() {
   const words = useWords();
@@ -35,7 +33,7 @@ export default function Password() {
   const { form, miss } = useFirstError(change.error);
   const refused = refusalOf(change.error, words);
   const oldError = isTried && typed.oldPassword === "" ? t.settings.oldMissing : refused.old;
-  const newError = isTried && !fits(typed.newPassword) ? t.settings.newUnfit : refused.new;
+  const newError = isTried && checkNewPassword(typed.newPassword) ? t.settings.newUnfit : refused.new;
 
   const edit = (part: Partial<typeof typed>) => {
     setTyped({ ...typed, ...part });
@@ -44,7 +42,7 @@ export default function Password() {
   const send = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     setTried(true);
-    if (typed.oldPassword === "" || !fits(typed.newPassword)) miss();
+    if (typed.oldPassword === "" || checkNewPassword(typed.newPassword)) miss();
     else change.mutate();
   };
   return (
@@ -81,10 +79,6 @@ export default function Password() {
       </Card>
     </Page>
   );
-}
-
-function fits(password: string): boolean {
-  return [...password].length >= SHORTEST && new TextEncoder().encode(password).length <= LONGEST_BYTES;
 }
 
 function refusalOf(error: unknown, words: Words): { old?: string; new?: string; other?: string } {
