@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { makeWords } from "../../i18n";
-import { en } from "../../i18n/en";
+import { en } from "../../i18n/en/common";
 import { explain } from "./explain";
 
 const words = makeWords("en", en, "INR");

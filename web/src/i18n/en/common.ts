@@ -1,10 +1,10 @@
 /**
- * What the app says, in English. It is the pattern for all other languages: a language is a file like this one, of the
- * type `Catalogue`, with its row in `languages.ts`. What needs a value is a function of it. What only some screens say
- * stands beside it, by area (`areas.ts`), so that nobody waits for it before home is there.
+ * What the app says, in English. It is the pattern for all other languages: a language is a folder like this one,
+ * with its row in `languages.ts`. What needs a value is a function of it. What only some screens say stands beside this,
+ * by area, so that nobody waits for it before home is there.
  */
 
-import { count } from "./count";
+import { count } from "../count";
 
 export const en = {
   common: {

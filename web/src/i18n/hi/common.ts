@@ -1,6 +1,6 @@
 /** Everything that the app says, in Hindi. */
 
-import type { Catalogue } from "./en";
+import type { Catalogue } from "../en/common";
 
 export const hi: Catalogue = {
   common: {
