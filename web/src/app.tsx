@@ -44,7 +44,7 @@ const SCREENS: Record<string, Screen> = {
   "/admin/invites": screen("admin", () => import("./screens/admin/invites")),
   "/admin/audit": screen("admin", () => import("./screens/admin/audit")),
   "/admin/verification": screen("admin", () => import("./screens/admin/verification")),
-  "/send": lazy(() => import("./screens/send/send")),
+  "/send": screen("send", () => import("./screens/send/send")),
   "/transfers/:id": lazy(() => import("./screens/receipt/receipt")),
   "/people/:id": lazy(() => import("./screens/person/person")),
   "/qr": lazy(() => import("./screens/qr/qr")),
@@ -59,7 +59,7 @@ const VISITOR_SCREENS: Record<string, Screen> = {
 
 /** For both. */
 const OPEN_SCREENS: Record<string, Screen> = {
-  "/pay/:handle": lazy(() => import("./screens/pay/pay")),
+  "/pay/:handle": screen("send", () => import("./screens/pay/pay")),
   "/reset-password": screen("auth", () => import("./screens/auth/reset-password")),
 };
 
