@@ -13,6 +13,7 @@ import { Skeleton, Trouble } from "./parts/states";
 import Home from "./screens/home/home";
 import { isSomethingOpen } from "./screens/send/forget";
 import { CrashBoundary } from "./shell/crash";
+import { BEGINNINGS, readNext } from "./shell/next";
 import { preferences, usePreferences } from "./shell/preferences";
 import { useAdoption } from "./shell/session";
 import { Shell, VisitorShell } from "./shell/shell";
@@ -62,8 +63,6 @@ const OPEN_SCREENS: Record<string, Screen> = {
   "/pay/:handle": screen("send", () => import("./screens/pay/pay")),
   "/reset-password": screen("auth", () => import("./screens/auth/reset-password")),
 };
-
-const BEGINNINGS = new Set(["/sign-in", "/sign-up"]);
 
 /** A screen that comes when somebody goes there, and with it the words that only its area needs. */
 function screen(area: Area, load: () => Promise<{ default: Screen }>): Screen {
@@ -156,8 +155,7 @@ function SignInFirst() {
   return <Redirect to={wanted === "/" ? beginning : `${beginning}?next=${encodeURIComponent(wanted)}`} replace />;
 }
 
-/** Send somebody who has just signed in where they wanted to go: to a path of this app, and nowhere else. */
+/** Send somebody who has just signed in where they wanted to go. */
 function GoOn() {
-  const next = new URLSearchParams(useSearch()).get("next") ?? "/";
-  return <Redirect to={/^\/(?![/\\])/.test(next) ? next : "/"} replace />;
+  return <Redirect to={readNext(useSearch(), location.origin)} replace />;
 }

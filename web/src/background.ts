@@ -26,28 +26,26 @@ function followWhoeverIsSignedIn(client: QueryClient): void {
     stop();
     stop = next === null ? () => undefined : startLive(client, next);
   };
-  const look = () => {
-    const next = client.getQueryData(sessionQuery.queryKey)?.person.id ?? null;
+  const become = (next: string | null) => {
     if (next === person) return;
-    if (person !== null && next !== null) forgetTheOther(client);
+    if (person !== null) dropTheirs(client, next === null);
     person = next;
     start(person);
   };
+  const look = () => become(client.getQueryData(sessionQuery.queryKey)?.person.id ?? null);
 
   new QueryObserver(client, { ...sessionQuery, enabled: false }).subscribe(look);
   look();
-  onForget(() => {
-    person = null;
-    start(null);
-  });
+  onForget(() => become(null));
   // A page that the browser keeps for the way back holds no connection: it would not be kept with one.
   window.addEventListener("pagehide", () => start(null));
   window.addEventListener("pageshow", ({ persisted }) => persisted && start(person));
 }
 
-/** Somebody else has signed in, in another tab: nothing of who was here stays on the screen. */
-function forgetTheOther(client: QueryClient): void {
+/** Whoever was here has gone: nothing of theirs stays for who comes next, be it by way of another tab. */
+function dropTheirs(client: QueryClient, isNobodyHere: boolean): void {
   const isTheirs = ({ queryKey }: { queryKey: readonly unknown[] }) =>
     queryKey[0] !== serverQuery.queryKey[0] && queryKey[0] !== sessionQuery.queryKey[0];
-  void client.resetQueries({ predicate: isTheirs });
+  if (isNobodyHere) client.removeQueries({ predicate: isTheirs });
+  else void client.resetQueries({ predicate: isTheirs });
 }

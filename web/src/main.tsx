@@ -17,7 +17,7 @@ const client = makeQueryClient();
 whenSignedOut(() => {
   if (!client.getQueryData(sessionQuery.queryKey)) return;
   client.setQueryData(sessionQuery.queryKey, null);
-  void forget();
+  void forget("session ended");
 });
 
 /** Show the first screen. Awaited outside of a function, a chunk that needs this one would wait for it for ever. */

@@ -42,7 +42,7 @@ export function PersonRow({ person, href, end }: PersonRowProps) {
   );
 }
 
-/** What a transfer was, in a few words: its note, or its kind and state. */
+/** What a transfer was, in a few words: its note, or its kind; before it how it stands, where that is not the usual. */
 export function summaryOf(transfer: Transfer, words: Words): string {
   const { t } = words;
   const kind: Record<string, string> = {
@@ -55,7 +55,12 @@ export function summaryOf(transfer: Transfer, words: Words): string {
   const plain = transfer.direction === "in" ? t.transfers.received : t.transfers.sent;
   const what = transfer.note ?? kind[transfer.kind] ?? plain;
   const settled = transfer.status === "completed" || transfer.status === "captured";
-  return settled ? what : `${what} · ${t.transfers.statuses[transfer.status] ?? transfer.status}`;
+  return settled ? what : `${t.transfers.statuses[transfer.status] ?? transfer.status} · ${what}`;
+}
+
+/** Which way money went; undefined where it was only held, or let go. */
+export function wayOf({ kind, direction }: Transfer): "in" | "out" | undefined {
+  return kind === "hold" || kind === "void" ? undefined : direction;
 }
 
 /** A transfer, leading to its receipt. */
@@ -72,7 +77,7 @@ export function TransferRow({ transfer }: { transfer: Transfer }) {
         <bdi className="block truncate font-medium">{nameOf(transfer.person, words)}</bdi>
         <bdi className="block truncate text-sm text-text-3">{summaryOf(transfer, words)}</bdi>
       </span>
-      <Amount money={transfer.amount} direction={transfer.direction} className="ml-auto font-semibold" />
+      <Amount money={transfer.amount} direction={wayOf(transfer)} className="ml-auto font-semibold" />
     </Link>
   );
 }

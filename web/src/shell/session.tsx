@@ -48,7 +48,7 @@ export function useSignOut(): () => Promise<void> {
   const client = useQueryClient();
   return useCallback(async () => {
     await endOnServer();
-    await forget();
+    await forget("signed out");
     rememberCsrfToken(null);
     client.clear();
     location.assign("/sign-in");
@@ -64,15 +64,17 @@ async function endOnServer(): Promise<void> {
   }
 }
 
-type Keeper = () => void | Promise<void>;
+/** They have left, or the server no longer knew them: a session that has run out is none that was ended. */
+type Why = "signed out" | "session ended";
+type Keeper = (why: Why) => void | Promise<void>;
 const keepers = new Set<Keeper>();
 
-/** Have `keeper` called when somebody signs out: for whatever keeps their data in this browser. */
+/** Have `keeper` called when somebody is no longer signed in: for whatever keeps their data in this browser. */
 export function onForget(keeper: Keeper): void {
   keepers.add(keeper);
 }
 
 /** Forget all that this browser keeps of whoever was signed in. */
-export async function forget(): Promise<void> {
-  await Promise.all([...keepers].map((keeper) => keeper()));
+export async function forget(why: Why): Promise<void> {
+  await Promise.all([...keepers].map((keeper) => keeper(why)));
 }

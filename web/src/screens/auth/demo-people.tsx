@@ -54,7 +54,7 @@ export function BeSomebody({ people, password }: { people: Demo["people"]; passw
   const switching = useMutation({
     mutationFn: async (person: Demo["people"][number]) => {
       const signedIn = await take(POST("/sessions", { body: { username: person.username, password } }));
-      await forget();
+      await forget("signed out");
       await begin(signedIn);
       notify(t.auth.demoYouAre(nameOf(person, words)));
     },

@@ -131,7 +131,9 @@ function useWidth(): [RefObject<HTMLDivElement | null>, number] {
   useEffect(() => {
     const element = box.current;
     if (element === null) return;
-    const measure = () => setWidth(Math.max(1, Math.floor(element.clientWidth)));
+    const measure = () => {
+      if (element.clientWidth > 0) setWidth(Math.floor(element.clientWidth)); // what is not shown has none
+    };
     measure();
     const observer = new ResizeObserver(measure);
     observer.observe(element);

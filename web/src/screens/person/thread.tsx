@@ -8,9 +8,8 @@ import { useWords } from "../../i18n";
 import { Amount } from "../../parts/amount";
 import { Button } from "../../parts/button";
 import { Card } from "../../parts/page";
-import { nameOf, summaryOf, TransfersByDay } from "../../parts/rows";
+import { nameOf, summaryOf, TransfersByDay, wayOf } from "../../parts/rows";
 import { Empty, Skeleton, Trouble } from "../../parts/states";
-import { wayOf } from "../receipt/story";
 import { totalsOf } from "./totals";
 
 type Pages = { pages: { data: Transfer[] }[] };

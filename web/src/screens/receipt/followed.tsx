@@ -6,8 +6,7 @@ import type { Receipt, Transfer } from "../../api/queries";
 import { useWords } from "../../i18n";
 import { Amount } from "../../parts/amount";
 import { Card } from "../../parts/page";
-import { summaryOf } from "../../parts/rows";
-import { wayOf } from "./story";
+import { summaryOf, wayOf } from "../../parts/rows";
 
 export function Followed({ receipt }: { receipt: Receipt }) {
   const words = useWords();

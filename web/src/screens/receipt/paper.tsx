@@ -9,9 +9,9 @@ import { Amount } from "../../parts/amount";
 import { Avatar } from "../../parts/avatar";
 import { BigAmount } from "../../parts/big-amount";
 import { CopyButton } from "../../parts/copy-button";
-import { nameOf } from "../../parts/rows";
+import { nameOf, wayOf } from "../../parts/rows";
 import { useMe } from "../../shell/session";
-import { exactTime, leadOf, sidesOf, wayOf } from "./story";
+import { exactTime, leadOf, sidesOf } from "./story";
 
 const STATUS_ICONS: Record<Transfer["status"], LucideIcon> = {
   completed: Check,

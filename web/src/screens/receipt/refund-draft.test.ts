@@ -40,7 +40,7 @@ describe("a refund that was not heard of", () => {
 
   it("is forgotten when somebody signs out", async () => {
     keepRefund(ID, draft);
-    await forget();
+    await forget("signed out");
     expect(keptRefund(ID)).toBeNull();
   });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Me, Person, Receipt } from "../../api/queries";
 import { makeWords } from "../../i18n";
 import { en } from "../../i18n/en/common";
-import { leadOf, receiptText, refundableOf, sendAgainOf, wayOf } from "./story";
+import { leadOf, receiptText, refundableOf, sendAgainOf } from "./story";
 
 const words = makeWords("en", en, "INR");
 const rupees = (amount: number) => ({ amount, currency: "INR" });
@@ -63,11 +63,10 @@ describe("sending again", () => {
 });
 
 describe("a receipt", () => {
-  it("says what it was, and which way money went", () => {
+  it("says what it was", () => {
     expect(leadOf(receipt({}), words)).toBe("Sent to");
     expect(leadOf(receipt({ kind: "refund", direction: "in" }), words)).toBe("Refund from");
     expect(leadOf(receipt({ kind: "opening", direction: "in", person: null }), words)).toBe("Opening balance");
-    expect(wayOf(receipt({ kind: "hold" }))).toBeUndefined();
   });
 
   it("is shared with both names, and without the balance", () => {

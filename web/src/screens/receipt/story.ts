@@ -40,11 +40,6 @@ export function leadOf({ kind, direction }: Transfer, words: Words): string {
   }
 }
 
-/** Which way money went; undefined where it was only held, or let go. */
-export function wayOf({ kind, direction }: Transfer): "in" | "out" | undefined {
-  return kind === "hold" || kind === "void" ? undefined : direction;
-}
-
 /** How much the caller can still give back, in minor units: nothing, unless they received it from somebody. */
 export function refundableOf(transfer: Transfer): number {
   const { kind, direction, person, amount, refunded } = transfer;

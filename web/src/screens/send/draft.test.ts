@@ -54,9 +54,17 @@ describe("what is kept", () => {
   it("is forgotten when somebody signs out", async () => {
     mine.writeDraft(draft);
     mine.writeOpen({ key: draft.key, owner: "me", order });
-    await forget();
+    await forget("signed out");
     expect(sessionStorage.getItem(DRAFT_KEY)).toBeNull();
     expect(localStorage.getItem(OPEN_KEY)).toBeNull();
+  });
+
+  it("waits for whoever was not heard of when their session ran out", async () => {
+    mine.writeDraft(draft);
+    mine.writeOpen({ key: draft.key, owner: "me", order });
+    await forget("session ended");
+    expect(sessionStorage.getItem(DRAFT_KEY)).toBeNull();
+    expect(mine.readOpen()).toHaveLength(1);
   });
 
   it("grows old", () => {

@@ -1,4 +1,4 @@
-/** Where drafts are kept, and that they go when somebody signs out. Small, for it comes with the app itself. */
+/** Where drafts are kept, and when they go. Small, for it comes with the app itself. */
 
 import { onForget } from "../../shell/session";
 
@@ -16,10 +16,11 @@ export function isSomethingOpen(): boolean {
   }
 }
 
-onForget(() => {
+onForget((why) => {
   try {
     sessionStorage.removeItem(DRAFT_KEY);
-    localStorage.removeItem(OPEN_KEY);
+    // Whoever signs in again is told what became of a payment, or would make it a second time.
+    if (why === "signed out") localStorage.removeItem(OPEN_KEY);
   } catch {
     // A browser that keeps nothing has nothing to forget.
   }

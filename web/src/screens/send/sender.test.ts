@@ -181,14 +181,14 @@ describe("sending", () => {
     for (const fates of sequences(FATES, 3)) {
       for (const sameTab of [true, false]) {
         const world = new World([...fates]);
-        const kept = new Memory();
-        const sender = world.tab(kept);
+        const page = new Memory();
+        const sender = world.tab(page);
         sender.begin(SEED);
         confirm(sender, 600);
-        if (kept.open.length === 0) throw new Error("nothing was kept");
-        sender.end(); // the page goes while the request is on its way
+        if (page.open.length === 0) throw new Error("nothing was kept");
+        sender.end(); // the page goes while the request is on its way, and hears no answer
+        const kept = Object.assign(new Memory(), { draft: sameTab ? page.draft : null, open: page.open });
         await world.settle();
-        if (!sameTab) kept.draft = null;
         const reloaded = world.tab(kept);
         reloaded.subscribe(() => undefined);
         reloaded.resume();
@@ -240,6 +240,32 @@ describe("sending", () => {
     sender.hurry();
     await world.settle();
     expect(world.requests).toBe(2);
+  });
+
+  it("leaves nothing to be sent in the next session where it was turned away as the last one ended", async () => {
+    const world = new World(["turned away"]);
+    const kept = new Memory();
+    const sender = world.tab(kept);
+    sender.begin(SEED);
+    confirm(sender, 600);
+    sender.end();
+    await world.settle();
+    expect(kept.open).toEqual([]);
+  });
+
+  it("is found out in the next session where the last one ended before an answer came", async () => {
+    const world = new World(["lost behind", "turned away"]);
+    const kept = new Memory();
+    const sender = world.tab(kept);
+    sender.begin(SEED);
+    sender.subscribe(() => world.requests === 2 && sender.end());
+    confirm(sender, 600);
+    await world.settle();
+    const next = world.tab(kept);
+    next.resume();
+    await world.settle();
+    expect(next.state()).toMatchObject({ phase: "sent", order: { amount: 600 } });
+    expect(world.server.made).toHaveLength(1);
   });
 
   it("does not pay by itself what was confirmed long ago", async () => {

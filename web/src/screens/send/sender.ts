@@ -75,10 +75,7 @@ export function makeSender(around: Around) {
     giveUp();
     giveUp = () => undefined;
     if (open.phase === "asking") {
-      void around.pay(open.order, open.draft.key).then((answer) => {
-        if (answer.type === "gone") end();
-        else dispatch(answer);
-      });
+      void around.pay(open.order, open.draft.key).then((answer) => hear(open, answer));
     } else if (open.waitMs > 0 || open.phase === "waiting") {
       giveUp = around.later(open.waitMs, () => dispatch({ type: "again", now: now() }));
     } else {
@@ -87,6 +84,13 @@ export function makeSender(around: Around) {
         else dispatch(transfer === undefined ? { type: "lost", retryAfter: null } : { type: "found", transfer });
       });
     }
+  }
+
+  function hear({ draft, tries }: Extract<State, { phase: "asking" }>, answer: Answer): void {
+    if (answer.type === "gone") end();
+    else if (!over) dispatch(answer);
+    // What was turned away because the session had ended is not to be sent by itself when the next one begins.
+    else if (answer.type === "turned-away" && tries === 0) kept.dropOpen(draft.key);
   }
 
   /** Stop: whoever it was for has gone. What is open stays kept for them. */
