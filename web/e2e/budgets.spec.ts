@@ -1,7 +1,8 @@
 /** How much a browser has to load, measured on what it does load. */
 
 import { settled } from "./support/checks";
-import { pathOf, SCREENS, type Screen, whoSees } from "./support/screens";
+import type { Screen } from "./support/screen";
+import { pathOf, SCREENS, whoSees } from "./support/screens";
 import { expect, openPage, signIn, test } from "./support/test";
 import { KB, totalOf, type Weights, weigh } from "./support/weight";
 

@@ -5,9 +5,9 @@ import { type ComponentType, lazy, type ReactNode, Suspense } from "react";
 import { Redirect, Route, Switch, useLocation, useSearch } from "wouter";
 import { serverQuery, sessionQuery } from "./api/queries";
 import { useWords, WordsProvider } from "./i18n";
-import { type Area, loadArea } from "./i18n/areas";
-import type { Catalogue } from "./i18n/en";
-import { chooseLanguage, type LanguageTag } from "./i18n/languages";
+import { loadArea } from "./i18n/areas";
+import type { Catalogue } from "./i18n/en/common";
+import { type Area, chooseLanguage, type LanguageTag } from "./i18n/languages";
 import { Page } from "./parts/page";
 import { Skeleton, Trouble } from "./parts/states";
 import Home from "./screens/home/home";
@@ -45,7 +45,7 @@ const SCREENS: Record<string, Screen> = {
   "/admin/invites": screen("admin", () => import("./screens/admin/invites")),
   "/admin/audit": screen("admin", () => import("./screens/admin/audit")),
   "/admin/verification": screen("admin", () => import("./screens/admin/verification")),
-  "/send": lazy(() => import("./screens/send/send")),
+  "/send": screen("send", () => import("./screens/send/send")),
   "/transfers/:id": lazy(() => import("./screens/receipt/receipt")),
   "/people/:id": lazy(() => import("./screens/person/person")),
   "/qr": lazy(() => import("./screens/qr/qr")),
@@ -60,7 +60,7 @@ const VISITOR_SCREENS: Record<string, Screen> = {
 
 /** For both. */
 const OPEN_SCREENS: Record<string, Screen> = {
-  "/pay/:handle": lazy(() => import("./screens/pay/pay")),
+  "/pay/:handle": screen("send", () => import("./screens/pay/pay")),
   "/reset-password": screen("auth", () => import("./screens/auth/reset-password")),
 };
 

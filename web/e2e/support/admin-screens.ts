@@ -1,7 +1,7 @@
 /** The screens of the administration, for the table of all screens, with the sheets that open above them. */
 
 import type { Page } from "@playwright/test";
-import type { Screen } from "./screens";
+import type { Screen } from "./screen";
 
 const press = (name: string) => (page: Page) => page.getByRole("button", { name, exact: true }).click();
 

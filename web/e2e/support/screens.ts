@@ -11,18 +11,7 @@ import type { Page } from "@playwright/test";
 import { ADMIN_SCREENS } from "./admin-screens";
 import type { DemoBook } from "./demo-book";
 import { WEB } from "./places";
-
-export type Screen = {
-  /** As its pictures are called. */
-  name: string;
-  /** Its address as `src/app.tsx` has it. */
-  route: string;
-  who: "visitor" | "person" | "operator";
-  /** Where to go, where that is not the route itself. */
-  path?: (book: DemoBook) => string;
-  /** What opens above it, by name. */
-  dialogs?: Record<string, (page: Page, book: DemoBook) => Promise<void>>;
-};
+import type { Screen } from "./screen";
 
 const other = (book: DemoBook) => book.transfers.find(({ person }) => person !== null)?.person?.id ?? "";
 /** Press a button, and wait for what it opens. */

@@ -2,13 +2,7 @@
 
 import { use, useMemo } from "react";
 import { useWords, type Words } from ".";
-import type { AdminCatalogue } from "./admin.en";
-import type { AuthCatalogue } from "./auth.en";
-import { LANGUAGES, type LanguageTag } from "./languages";
-import type { SettingsCatalogue } from "./settings.en";
-
-export type Areas = { admin: AdminCatalogue; auth: AuthCatalogue; settings: SettingsCatalogue };
-export type Area = keyof Areas;
+import { type Area, type Areas, LANGUAGES, type LanguageTag } from "./languages";
 
 /** All common words, and those of an area. */
 export type WordsOf<A extends Area> = Words & { t: Pick<Areas, A> };

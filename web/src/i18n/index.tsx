@@ -2,7 +2,7 @@
 
 import { createContext, type ReactNode, startTransition, use, useEffect, useMemo, useState } from "react";
 import { decimalsOf, formatMoney, localeFor, type Money, sayMoney } from "../money/money";
-import { type Catalogue, en } from "./en";
+import { type Catalogue, en } from "./en/common";
 import { LANGUAGES, type LanguageTag } from "./languages";
 
 export type Words = {

@@ -1,7 +1,14 @@
-/** The languages that the app speaks. A new one is its files, and a row here. */
+/** The languages that the app speaks. A new one is its folder, like the English one, and a row here. */
 
-import type { Area, Areas } from "./areas";
-import { type Catalogue, en } from "./en";
+import type { AdminCatalogue } from "./en/admin";
+import type { AuthCatalogue } from "./en/auth";
+import { type Catalogue, en } from "./en/common";
+import type { SendCatalogue } from "./en/send";
+import type { SettingsCatalogue } from "./en/settings";
+
+/** What is said in parts of the app that most people who look at home never see. It comes with their first screen. */
+export type Areas = { admin: AdminCatalogue; auth: AuthCatalogue; send: SendCatalogue; settings: SettingsCatalogue };
+export type Area = keyof Areas;
 
 type Language = {
   /** What its speakers call it. */
@@ -16,18 +23,20 @@ export const LANGUAGES = {
     name: "English",
     load: async () => en,
     areas: {
-      admin: async () => (await import("./admin.en")).admin,
-      auth: async () => (await import("./auth.en")).auth,
-      settings: async () => (await import("./settings.en")).settings,
+      admin: async () => (await import("./en/admin")).admin,
+      auth: async () => (await import("./en/auth")).auth,
+      send: async () => (await import("./en/send")).send,
+      settings: async () => (await import("./en/settings")).settings,
     },
   },
   hi: {
     name: "हिन्दी",
-    load: async () => (await import("./hi")).hi,
+    load: async () => (await import("./hi/common")).hi,
     areas: {
-      admin: async () => (await import("./admin.hi")).admin,
-      auth: async () => (await import("./auth.hi")).auth,
-      settings: async () => (await import("./settings.hi")).settings,
+      admin: async () => (await import("./hi/admin")).admin,
+      auth: async () => (await import("./hi/auth")).auth,
+      send: async () => (await import("./hi/send")).send,
+      settings: async () => (await import("./hi/settings")).settings,
     },
   },
 } satisfies Record<string, Language>;

@@ -44,7 +44,7 @@ export function useAmount(initial: number | null = null): AmountTyped {
 
 /** Say why a text is no amount. */
 export function sayWrong(why: Wrong, words: Words): string {
-  const { amount } = words.t.send;
+  const { amount } = words.t;
   const example = words.money({ amount: 123_450, currency: words.currency });
   if (why === "ambiguous") return amount.ambiguous(example);
   if (why === "too-fine") return amount.tooFine(words.decimals);
@@ -161,13 +161,13 @@ function sizeFor(text: string): string {
 
 function Over({ available }: { available: Money }) {
   const { t } = useWords();
-  return <AmountSaid money={available} say={t.send.amount.over} />;
+  return <AmountSaid money={available} say={t.amount.over} />;
 }
 
 function Left({ available, minor }: { available: Money; minor: number | null }) {
   const { t } = useWords();
-  if (!minor) return <AmountSaid money={available} say={t.send.amount.available} />;
-  return <AmountSaid money={{ ...available, amount: available.amount - minor }} say={t.send.amount.left} />;
+  if (!minor) return <AmountSaid money={available} say={t.amount.available} />;
+  return <AmountSaid money={{ ...available, amount: available.amount - minor }} say={t.amount.left} />;
 }
 
 type QuickProps = { amounts: readonly number[]; style: MoneyStyle; onChoose: (text: string) => void };
@@ -176,7 +176,7 @@ function Quick({ amounts, style, onChoose }: QuickProps) {
   const words = useWords();
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset's legend would be seen
-    <div role="group" aria-label={words.t.send.amount.quick} className="grid grid-cols-3 gap-2">
+    <div role="group" aria-label={words.t.amount.quick} className="grid grid-cols-3 gap-2">
       {amounts.map((amount) => {
         const minor = amount * 10 ** style.decimals;
         return (

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { makeWords } from "../../i18n";
-import { admin as english } from "../../i18n/admin.en";
-import { admin as hindi } from "../../i18n/admin.hi";
 import { withArea } from "../../i18n/areas";
-import { en } from "../../i18n/en";
-import { hi } from "../../i18n/hi";
+import { admin as english } from "../../i18n/en/admin";
+import { en } from "../../i18n/en/common";
+import { admin as hindi } from "../../i18n/hi/admin";
+import { hi } from "../../i18n/hi/common";
 import { factsOf, isolate, sentenceOf } from "./acts";
 import type { Act } from "./queries";
 

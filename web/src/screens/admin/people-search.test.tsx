@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { Suspense } from "react";
 import { afterEach, expect, it, vi } from "vitest";
 import { WordsProvider } from "../../i18n";
-import { en } from "../../i18n/en";
+import { en } from "../../i18n/en/common";
 import { PeopleSearch } from "./people-search";
 
 afterEach(cleanup);

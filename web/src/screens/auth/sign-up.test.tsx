@@ -6,8 +6,8 @@ import { afterEach, expect, it, vi } from "vitest";
 import { makeQueryClient, serverQuery } from "../../api/queries";
 import type { ServerInfo } from "../../boot";
 import { WordsProvider } from "../../i18n";
-import { auth } from "../../i18n/auth.en";
-import { en } from "../../i18n/en";
+import { auth } from "../../i18n/en/auth";
+import { en } from "../../i18n/en/common";
 import SignUp from "./sign-up";
 
 /** Stands in for the network, which the client takes hold of as soon as it is loaded. */

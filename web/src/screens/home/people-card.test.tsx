@@ -4,7 +4,7 @@ import userEvent from "@testing-library/user-event";
 import { afterEach, expect, it, vi } from "vitest";
 import { makeQueryClient, type Person } from "../../api/queries";
 import { WordsProvider } from "../../i18n";
-import { en } from "../../i18n/en";
+import { en } from "../../i18n/en/common";
 import { PeopleCard } from "./people-card";
 
 /** Stands in for the network, which the client takes hold of as soon as it is loaded. */

@@ -3,7 +3,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Redirect, useLocation, useParams, useSearch } from "wouter";
 import { serverQuery, sessionQuery } from "../../api/queries";
-import { useWords } from "../../i18n";
 import { type Payment, payPath, readPayment } from "../../money/pay-link";
 import { Amount } from "../../parts/amount";
 import { Avatar } from "../../parts/avatar";
@@ -11,6 +10,7 @@ import { ButtonLink } from "../../parts/button";
 import { Card, Page } from "../../parts/page";
 import { sendPath } from "../send/address";
 import { LinkTrouble } from "../send/asides";
+import { useWords } from "../send/words";
 
 export default function Pay() {
   const { t } = useWords();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Me, Person, Receipt } from "../../api/queries";
 import { makeWords } from "../../i18n";
-import { en } from "../../i18n/en";
+import { en } from "../../i18n/en/common";
 import { leadOf, receiptText, refundableOf, sendAgainOf } from "./story";
 
 const words = makeWords("en", en, "INR");

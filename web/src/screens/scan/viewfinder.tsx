@@ -3,7 +3,7 @@
 import { CameraOff, Flashlight, FlashlightOff } from "lucide-react";
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { useWords } from "../../i18n";
-import type { Catalogue } from "../../i18n/en";
+import type { Catalogue } from "../../i18n/en/common";
 import { Button } from "../../parts/button";
 import { frameDecoder } from "./decoder";
 import { type CameraState, useCamera } from "./use-camera";

@@ -4,7 +4,6 @@ import { useQuery } from "@tanstack/react-query";
 import { Link2 } from "lucide-react";
 import { type FormEvent, type RefObject, useEffect, useRef, useState } from "react";
 import { balanceQuery, type Person } from "../../api/queries";
-import { useWords } from "../../i18n";
 import { readMoney } from "../../money/input";
 import { currencySign, type Money } from "../../money/money";
 import { NOTE_LONGEST, noteLength, noteTrouble } from "../../money/note";
@@ -23,6 +22,7 @@ import { firstPaymentQuery } from "./first";
 import type { State } from "./machine";
 import type { Sender } from "./sender";
 import { type SheetEntry, useSheet } from "./use-sheet";
+import { useWords } from "./words";
 
 /** From here on it is told how long a note is. */
 const NOTE_NEARLY = 100;
@@ -60,7 +60,7 @@ export function AmountForm({ payee, draft, asked, sender, state, isConfirming }:
   };
 
   const beside = (place: Explained["beside"]) => (refusal?.beside === place ? refusal.text : undefined);
-  const nothing = insists && amount === null ? t.send.amount.none : undefined;
+  const nothing = insists && amount === null ? t.amount.none : undefined;
   return (
     <Card>
       <form noValidate onSubmit={goOn} className="grid grid-cols-1 gap-4">
@@ -69,14 +69,14 @@ export function AmountForm({ payee, draft, asked, sender, state, isConfirming }:
         {(asked.amount !== null || asked.note !== "") && <ByLink />}
         <AmountInput
           ref={input}
-          label={t.send.amount.label}
+          label={t.amount.label}
           text={draft.text}
           onText={(text) => sender.write({ text })}
           available={balance?.available}
           insist={insists}
           error={beside("amount") ?? nothing}
           fixed={asked.fixed}
-          hint={asked.fixed ? t.send.amount.fixed : undefined}
+          hint={asked.fixed ? t.amount.fixed : undefined}
         />
         <Note text={draft.note} onText={(note) => sender.write({ note })} error={beside("note")} />
         <Told text={beside("form")} />
@@ -136,17 +136,17 @@ function Note({ text, onText, error }: NoteProps) {
   const { t } = useWords();
   const length = noteLength(text);
   const trouble = noteTrouble(text);
-  const unfit = trouble === "too-long" ? t.send.note.tooLong(length - NOTE_LONGEST) : trouble && t.send.note.unfit;
+  const unfit = trouble === "too-long" ? t.note.tooLong(length - NOTE_LONGEST) : trouble && t.note.unfit;
   return (
     <Field
-      label={t.send.note.label}
+      label={t.note.label}
       optional
       autoComplete="off"
       enterKeyHint="done"
       value={text}
       onChange={(event) => onText(event.target.value)}
       error={unfit ?? error}
-      hint={length >= NOTE_NEARLY && t.send.note.count(length, NOTE_LONGEST)}
+      hint={length >= NOTE_NEARLY && t.note.count(length, NOTE_LONGEST)}
     />
   );
 }

@@ -4,7 +4,6 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { Refused } from "../../api/problems";
 import { type Person, personQuery } from "../../api/queries";
-import { useWords } from "../../i18n";
 import { ButtonLink } from "../../parts/button";
 import { Card, Page } from "../../parts/page";
 import { Empty, Skeleton, Trouble } from "../../parts/states";
@@ -13,6 +12,7 @@ import type { Asked } from "./address";
 import { AmountForm } from "./amount-form";
 import type { State } from "./machine";
 import type { Sender } from "./sender";
+import { useWords } from "./words";
 
 type Props = {
   asked: Extract<Asked, { step: "amount" }>;

@@ -2,7 +2,6 @@
 
 import { CircleCheck, LoaderCircle, Unlink } from "lucide-react";
 import type { ReactNode } from "react";
-import { useWords } from "../../i18n";
 import type { LinkTrouble as Why } from "../../money/pay-link";
 import { useOnline } from "../../offline/online";
 import { Amount } from "../../parts/amount";
@@ -10,6 +9,7 @@ import { Button, ButtonLink } from "../../parts/button";
 import { Card, Page } from "../../parts/page";
 import { nameOf } from "../../parts/rows";
 import type { State } from "./machine";
+import { useWords } from "./words";
 
 type CheckingProps = { state: Extract<State, { phase: "asking" | "waiting" | "looking" }>; onHurry: () => void };
 

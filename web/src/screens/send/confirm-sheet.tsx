@@ -4,7 +4,6 @@ import { useQuery } from "@tanstack/react-query";
 import { UserPlus } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import type { Person } from "../../api/queries";
-import { useWords } from "../../i18n";
 import { useOnline } from "../../offline/online";
 import { Amount } from "../../parts/amount";
 import { Avatar } from "../../parts/avatar";
@@ -12,6 +11,7 @@ import { Button } from "../../parts/button";
 import { nameOf } from "../../parts/rows";
 import { Sheet } from "../../parts/sheet";
 import { firstPaymentQuery } from "./first";
+import { useWords } from "./words";
 
 /** A second press meant for what was here before does not send. */
 const ARMED_AFTER_MS = 400;

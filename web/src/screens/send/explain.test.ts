@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { makeWords } from "../../i18n";
-import { en } from "../../i18n/en";
+import { withArea } from "../../i18n/areas";
+import { en } from "../../i18n/en/common";
+import { send } from "../../i18n/en/send";
 import { explain } from "./explain";
 
-const words = makeWords("en", en, "INR");
+const words = withArea(makeWords("en", en, "INR"), "send", send);
 const rupees = (amount: number) => ({ amount: amount * 100, currency: "INR" });
 const say = (code: string, facts = {}) =>
   explain({ code, detail: "In the server's words.", facts, retryAfter: null }, words, words.money);
@@ -20,7 +22,7 @@ describe("a refusal", () => {
     });
     expect(say("day_limit", { limit: rupees(1_000), spentToday: rupees(400) }).text).toContain("₹600.00");
     expect(say("day_limit", { limit: rupees(1_000), spentToday: rupees(1_400) }).text).toBe(
-      en.send.refused.dayLimitReached,
+      send.refused.dayLimitReached,
     );
     expect(say("payee_not_found").beside).toBe("payee");
     expect(say("account_frozen").beside).toBe("form");

@@ -1,8 +1,8 @@
 /** What a refusal means to whoever wanted to pay, and beside which field it is told. */
 
-import type { Words } from "../../i18n";
 import type { Money } from "../../money/money";
 import type { Refusal } from "./machine";
+import type { Words } from "./words";
 
 export type Explained = { beside: "payee" | "amount" | "note" | "form"; text: string };
 

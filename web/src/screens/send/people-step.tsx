@@ -4,7 +4,6 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { ScanLine, Search } from "lucide-react";
 import { useEffect, useState } from "react";
 import { peopleQuery, recentPayeesQuery, serverQuery } from "../../api/queries";
-import { useWords } from "../../i18n";
 import { payPath, type ReadLink, readPayLink } from "../../money/pay-link";
 import { Button, ButtonLink } from "../../parts/button";
 import { Field } from "../../parts/field";
@@ -12,6 +11,7 @@ import { Card, Page } from "../../parts/page";
 import { PersonRow } from "../../parts/rows";
 import { Empty, Skeleton, Trouble } from "../../parts/states";
 import { sendPath } from "./address";
+import { useWords } from "./words";
 
 const PAUSE_MS = 200;
 

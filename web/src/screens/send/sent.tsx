@@ -3,13 +3,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { Check } from "lucide-react";
 import { receiptQuery } from "../../api/queries";
-import { useWords } from "../../i18n";
 import { Amount } from "../../parts/amount";
 import { ButtonLink } from "../../parts/button";
 import { Card, Page } from "../../parts/page";
 import { nameOf } from "../../parts/rows";
 import { Skeleton, Trouble } from "../../parts/states";
 import { sendPath } from "./address";
+import { useWords } from "./words";
 
 type Props = {
   id: string;

@@ -4,7 +4,6 @@ import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useSyncExternalStore } from "react";
 import { newKey } from "../../api/key";
 import { receiptQuery, refreshMoney } from "../../api/queries";
-import { useWords, type Words } from "../../i18n";
 import { moneyStyle, typedMoney } from "../../money/input";
 import { whenOnlineChanges } from "../../offline/online";
 import { notify } from "../../parts/notice";
@@ -14,6 +13,7 @@ import { asker } from "./ask";
 import { keepIn, type Order } from "./draft";
 import type { State } from "./machine";
 import { makeSender, type Sender } from "./sender";
+import { useWords, type Words } from "./words";
 
 let current: { owner: string; sender: Sender } | null = null;
 

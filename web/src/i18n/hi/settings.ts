@@ -1,6 +1,6 @@
 /** What is said of the settings, in Hindi. */
 
-import type { SettingsCatalogue } from "./settings.en";
+import type { SettingsCatalogue } from "../en/settings";
 
 export const settings: SettingsCatalogue = {
   profile: "प्रोफ़ाइल",

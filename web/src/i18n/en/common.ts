@@ -1,10 +1,10 @@
 /**
- * What the app says, in English. It is the pattern for all other languages: a language is a file like this one, of the
- * type `Catalogue`, with its row in `languages.ts`. What needs a value is a function of it. What only some screens say
- * stands beside it, by area (`areas.ts`), so that nobody waits for it before home is there.
+ * What the app says, in English. It is the pattern for all other languages: a language is a folder like this one,
+ * with its row in `languages.ts`. What needs a value is a function of it. What only some screens say stands beside this,
+ * by area, so that nobody waits for it before home is there.
  */
 
-import { count } from "./count";
+import { count } from "../count";
 
 export const en = {
   common: {
@@ -120,105 +120,27 @@ export const en = {
     deposited: (_name: string, amount: string | null) =>
       amount ? `${amount} was paid into your account` : "Money was paid into your account",
   },
-  // Send, confirm, pay link
-  send: {
-    title: "Send money",
-    titleTo: (name: string) => `Send to ${name}`,
-    toWhom: "To whom?",
-    searchLabel: "Name, @handle or pay link",
-    scan: "Scan",
-    recent: "Recent",
-    everybody: "People",
-    nobodyFound: "Nobody found",
-    nobodyFoundHint: "Check the spelling, or ask them for their @handle or pay link.",
-    nobodyYet: "Nobody to show yet",
-    nobodyYetHint: "Search for a name or an @handle, or paste somebody's pay link.",
-    chooseOther: "Choose somebody else",
-    openLink: (handle: string) => `Pay @${handle}`,
-    openLinkAmount: (handle: string, amount: string) => `Pay @${handle} ${amount}`,
-    linkTroubles: {
-      "not-a-link": "That is no link to pay somebody here.",
-      elsewhere: "That link belongs to another site. Nothing can be paid here with it.",
-      handle: "Whom the link wants to pay cannot be read.",
-      amount: "The amount in the link cannot be read.",
-      note: "The note in the link cannot be used.",
-    },
-    amount: {
-      label: "Amount",
-      quick: "Quick amounts",
-      available: (amount: string) => `${amount} available`,
-      left: (amount: string) => `${amount} left after this`,
-      over: (amount: string) => `More than you have: ${amount} available`,
-      none: "Type how much to send.",
-      fixed: "Asked for by the link",
-      ambiguous: (example: string) => `That can be read in two ways. Type it like ${example}`,
-      unreadable: (example: string) => `That is no amount. Type it like ${example}`,
-      tooFine: (decimals: number) =>
-        decimals === 0 ? "Whole amounts only." : `${count(decimals, "digit", "digits")} after the point at most.`,
-      tooMuch: "More than any account can hold.",
-    },
-    note: {
-      label: "Note",
-      hint: "What it is for",
-      count: (used: number, most: number) => `${used} of ${most}`,
-      tooLong: (by: number) => `Too long by ${count(by, "character", "characters")}.`,
-      unfit: "Hidden characters that change the direction of text cannot be sent.",
-    },
-    next: "Continue",
-    offline: "You are offline. Sending works again when you are back.",
-    byLink: "A link filled this in. Check whom and how much you are paying.",
-    confirm: {
-      title: "Check and send",
-      to: "To",
-      first: "Your first payment to them. Is it the right person?",
-      send: (amount: string) => `Send ${amount}`,
-      sending: "Sending…",
-      change: "Change",
-    },
-    checking: {
-      title: "Checking…",
-      what: (amount: string, name: string) => `${amount} to ${name}`,
-      why: "No answer came, so it is not known yet whether this was sent. We keep asking. It is never sent twice.",
-      offline: "You are offline. We ask again as soon as you are back.",
-      now: "Ask now",
-      leave: "Go to home",
-      leaveHint: "You can leave this page. We go on asking while the app is open.",
-    },
-    sent: {
-      title: (amount: string, name: string) => `${amount} sent to ${name}`,
-      sent: "Sent",
-      before: "This had been sent before. Nothing was sent twice.",
-      earlier: "Your earlier payment had gone through after all, so the new one was not sent.",
-      receipt: "Receipt",
-      again: "Send again",
-    },
-    spent: {
-      title: "Already sent",
-      why: "This payment was already made in another tab or window. Nothing was sent now.",
-      startOver: "Start a new payment",
-    },
-    refused: {
-      unsent: (amount: string, name: string) => `${amount} to ${name} was not sent. Open Send to see why.`,
-      notMade: "This was not sent: no answer came then, and no such payment was made. You can send it now.",
-      insufficient: (available: string) => `You have ${available} available.`,
-      transferLimit: (limit: string) => `You can send ${limit} at a time.`,
-      dayLimit: (left: string) => `You can send ${left} more today.`,
-      dayLimitReached: "You have sent as much as you may today. A new day begins at midnight UTC.",
-      payee: "This person cannot be paid. They may have closed their account.",
-      frozen: "Your account is frozen, so nothing can be sent from it. Ask the operator.",
-      self: "That is you. Choose somebody else.",
-      nobody: "There is nobody by that name here.",
-    },
-    pay: {
-      title: (handle: string) => `Pay @${handle}`,
-      asks: "A link asks you to pay",
-      youPay: "You pay",
-      anyAmount: "You choose the amount",
-      signIn: "Sign in to pay",
-      signUp: "Sign up",
-      safe: "Nothing is paid before you have seen their name and confirmed.",
-      broken: "This pay link does not work",
-    },
+  // An amount and a note, wherever they are typed
+  amount: {
+    label: "Amount",
+    quick: "Quick amounts",
+    available: (amount: string) => `${amount} available`,
+    left: (amount: string) => `${amount} left after this`,
+    over: (amount: string) => `More than you have: ${amount} available`,
+    none: "Type how much to send.",
+    fixed: "Asked for by the link",
+    ambiguous: (example: string) => `That can be read in two ways. Type it like ${example}`,
+    unreadable: (example: string) => `That is no amount. Type it like ${example}`,
+    tooFine: (decimals: number) =>
+      decimals === 0 ? "Whole amounts only." : `${count(decimals, "digit", "digits")} after the point at most.`,
+    tooMuch: "More than any account can hold.",
+  },
+  note: {
+    label: "Note",
+    hint: "What it is for",
+    count: (used: number, most: number) => `${used} of ${most}`,
+    tooLong: (by: number) => `Too long by ${count(by, "character", "characters")}.`,
+    unfit: "Hidden characters that change the direction of text cannot be sent.",
   },
   // My QR and scan
   qr: {

@@ -1,6 +1,6 @@
 /** What the administration says, in Hindi. */
 
-import type { AdminCatalogue } from "./admin.en";
+import type { AdminCatalogue } from "../en/admin";
 
 export const admin: AdminCatalogue = {
   sections: "प्रबंधन",

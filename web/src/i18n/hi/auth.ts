@@ -1,6 +1,6 @@
 /** What is said of coming in: signing up, signing in, a new password, the demo, in Hindi. */
 
-import type { AuthCatalogue } from "./auth.en";
+import type { AuthCatalogue } from "../en/auth";
 
 export const auth: AuthCatalogue = {
   signUpTitle: "अपना वॉलेट बनाएँ",

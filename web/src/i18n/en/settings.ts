@@ -1,6 +1,6 @@
 /** What is said of the settings, in English. It is loaded with those screens. */
 
-import { count } from "./count";
+import { count } from "../count";
 
 export const settings = {
   profile: "Profile",
