@@ -1,16 +1,18 @@
 /** Send money: to whom, how much, a last look, sent. One address; its query and history say how far one has come. */
 
-import { useEffect, useRef } from "react";
+import { lazy, useEffect, useRef } from "react";
 import { Redirect, useLocation } from "wouter";
 import { useHistoryState, useSearch } from "wouter/use-browser-location";
 import { readAddress } from "./address";
 import { AmountStep } from "./amount-step";
 import { Checking, LinkTrouble, Spent } from "./asides";
 import { isOpen, type State } from "./machine";
-import { PeopleStep } from "./people-step";
 import type { Sender } from "./sender";
 import { Sent } from "./sent";
 import { useSender } from "./use-sender";
+
+/** Who comes by a link or from home knows to whom. */
+const PeopleStep = lazy(async () => ({ default: (await import("./people-step")).PeopleStep }));
 
 /** What an entry of the history knows: that the sheet to confirm is open, for this draft; or how it was sent. */
 export type Entry = { confirm?: string; before?: boolean; other?: boolean } | null;
