@@ -49,10 +49,12 @@ class SqlJournal:
 
 def _along_the_book(connection: Connection, wanted: BookFilter, before: int | None, limit: int) -> EntryPage:
     number = transfers.c.number
-    newest = connection.execute(select(func.max(number))).scalar()
-    if newest is None:
+    oldest, newest = (  # each by itself, as in `first_since`
+        connection.execute(select(end(number))).scalar() for end in (func.min, func.max)
+    )
+    if oldest is None or newest is None:
         return EntryPage([], None)
-    first, last = 1, newest if before is None else min(newest, before - 1)
+    first, last = oldest, newest if before is None else min(newest, before - 1)
     if wanted.since is not None:
         first = first_since(connection, wanted.since - OUT_OF_ORDER)
     if wanted.until is not None:
