@@ -8,14 +8,14 @@ looks at a bounded part, and a place in the list is a row's number.
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from hundi.ledger.accounts import ISSUANCE
 from hundi.ledger.transfers import TransferKind
 from hundi.storage.activity import SCAN_LIMIT, history_below
 from hundi.storage.entries import complete, entry_columns, parties
 from hundi.storage.operating import BookFilter, BookPage, BookTransfer
-from hundi.storage.records import OUT_OF_ORDER, first_since
+from hundi.storage.records import OUT_OF_ORDER, first_since, number_range
 from hundi.storage.runner import Runner
 from hundi.storage.tables import transfers
 from hundi.storage.views import AccountEntry, Direction, EntryFilter, EntryPage
@@ -49,12 +49,12 @@ class SqlJournal:
 
 def _along_the_book(connection: Connection, wanted: BookFilter, before: int | None, limit: int) -> EntryPage:
     number = transfers.c.number
-    oldest, newest = (  # each by itself, as in `first_since`
-        connection.execute(select(end(number))).scalar() for end in (func.min, func.max)
-    )
-    if oldest is None or newest is None:
+    numbers = number_range(connection)
+    if numbers is None:
         return EntryPage([], None)
-    first, last = oldest, newest if before is None else min(newest, before - 1)
+    first, last = numbers
+    if before is not None:
+        last = min(last, before - 1)
     if wanted.since is not None:
         first = first_since(connection, wanted.since - OUT_OF_ORDER)
     if wanted.until is not None:

@@ -89,10 +89,8 @@ class SqlRecords:
 
 def first_since(connection: Connection, at: int) -> int:
     """Find a number before which no transfer is later than `at`, but for the little disorder that there is."""
-    first, last = (  # each by itself: SQLite looks up one end in an index, and for both reads everything
-        connection.execute(select(end(transfers.c.number))).scalar() for end in (func.min, func.max)
-    )
-    low, high = (0, 0) if first is None or last is None else (first, last + 1)
+    numbers = number_range(connection)
+    low, high = (0, 0) if numbers is None else (numbers[0], numbers[1] + 1)
     while low < high:
         middle = (low + high) // 2
         nearest = select(transfers.c.number, transfers.c.at).where(transfers.c.number >= middle)
@@ -102,6 +100,14 @@ def first_since(connection: Connection, at: int) -> int:
         else:
             high = middle
     return low
+
+
+def number_range(connection: Connection) -> tuple[int, int] | None:
+    """Look up the first and the last number of a transfer; None where there is none yet."""
+    first, last = (  # each by itself: SQLite looks up one end in an index, and for both reads everything
+        connection.execute(select(end(transfers.c.number))).scalar() for end in (func.min, func.max)
+    )
+    return None if first is None or last is None else (first, last)
 
 
 def _verification(row: Row[*tuple[Any, ...]]) -> Verification:

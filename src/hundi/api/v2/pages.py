@@ -38,6 +38,22 @@ def read_place(cursor: str) -> tuple[Instant, str] | None:
     return Instant(at), id_
 
 
+def read_number(cursor: str) -> int | None:
+    """Read where a list goes on that is in the order of a number that each of its entries has.
+
+    Raises:
+        ProblemError: it is no such place.
+
+    """
+    where = read_cursor(cursor, tuple[Number])
+    return None if where is None else where[0]
+
+
+def write_number(number: int | None) -> str | None:
+    """Make a cursor of such a number; None, the end of a list, has none."""
+    return None if number is None else write_cursor([number])
+
+
 def write_cursor(where: abc.Sequence[int | str]) -> str:
     """Make a cursor of what tells an entry's place."""
     return base64.urlsafe_b64encode(msgspec.json.encode(where)).rstrip(b"=").decode()

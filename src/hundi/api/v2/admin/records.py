@@ -12,7 +12,7 @@ from hundi.api.pages import read_limit
 from hundi.api.v2.admin.common import admin_endpoint, next_place, read_place
 from hundi.api.v2.errors import INVALID_CURSOR, INVALID_QUERY
 from hundi.api.v2.money import MoneyOut, money_of
-from hundi.api.v2.pages import Number, read_cursor, write_cursor
+from hundi.api.v2.pages import read_number, write_number
 from hundi.api.v2.problems import Problem
 from hundi.api.v2.routing import Call, answer
 from hundi.api.v2.schemas import Page, PageQuery, Query, Shown
@@ -124,9 +124,8 @@ async def list_acts(call: Call, query: ActsQuery) -> Answer | Problem:
     """List what operators did, the latest first."""
     if not all(is_id(text) for text in (query.actor, query.person) if text):
         return INVALID_QUERY.about("An id has 24 hexadecimal characters.")
-    cursor = read_cursor(query.cursor, tuple[Number])
     found = await call.hundi.operators.acts(
-        before=None if cursor is None else cursor[0],
+        before=read_number(query.cursor),
         limit=read_limit(query.limit),
         actor=AccountId(query.actor) if query.actor else None,
         subject=AccountId(query.person) if query.person else None,
@@ -134,7 +133,7 @@ async def list_acts(call: Call, query: ActsQuery) -> Answer | Problem:
     ids = {act.actor for act in found.acts} | {act.subject for act in found.acts if act.subject is not None}
     named = await call.hundi.operators.named(ids)
     shown = [_act_of(act, named, call.hundi.store.currency) for act in found.acts]
-    return answer(200, Page(shown, None if found.next_before is None else write_cursor([found.next_before])))
+    return answer(200, Page(shown, write_number(found.next_before)))
 
 
 @admin_endpoint(HTTPMethod.GET, "/admin/totals", query=TotalsQuery, shows=TotalsShown)

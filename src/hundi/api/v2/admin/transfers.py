@@ -11,7 +11,7 @@ from hundi.api.v2.admin.common import admin_endpoint
 from hundi.api.v2.entries import read_kinds
 from hundi.api.v2.errors import INVALID_CURSOR, INVALID_QUERY
 from hundi.api.v2.money import MoneyOut, money_of
-from hundi.api.v2.pages import Number, read_cursor, write_cursor
+from hundi.api.v2.pages import read_number, write_number
 from hundi.api.v2.periods import INVALID_PERIOD, read_period, read_zone
 from hundi.api.v2.problems import Problem
 from hundi.api.v2.routing import Call, answer
@@ -73,13 +73,11 @@ async def list_book(call: Call, query: BookQuery) -> Answer | Problem:
     """List everybody's transfers, newest first. A page may be short, or empty, and yet have a `nextCursor`."""
     if query.person and not is_id(query.person):
         return INVALID_QUERY.about("An id has 24 hexadecimal characters.", field="person")
-    cursor = read_cursor(query.cursor, tuple[Number])
-    page = await call.hundi.operators.transfers(
-        _filter(query), before=None if cursor is None else cursor[0], limit=read_limit(query.limit)
-    )
+    before = read_number(query.cursor)
+    page = await call.hundi.operators.transfers(_filter(query), before=before, limit=read_limit(query.limit))
     currency, at = call.hundi.store.currency, now()
     data = [_shown(transfer, currency, at) for transfer in page.transfers]
-    return answer(200, Page(data, None if page.next_before is None else write_cursor([page.next_before])))
+    return answer(200, Page(data, write_number(page.next_before)))
 
 
 def _filter(query: BookQuery) -> BookFilter:
