@@ -1,13 +1,12 @@
 /** What operators did: by whom, about whom, and the facts behind each act. */
 
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useLocation, useSearch } from "wouter";
 import { ButtonLink } from "../../parts/button";
 import { Card } from "../../parts/page";
 import { Empty } from "../../parts/states";
 import { ActList } from "./act-list";
 import { AdminPage, forAdmins } from "./admin-page";
-import { readActs, withChange } from "./filters";
+import { readActs, useFilters } from "./filters";
 import { Listing } from "./listing";
 import { PickPerson } from "./pick-person";
 import { actsQuery } from "./queries";
@@ -16,12 +15,8 @@ import { useWords } from "./words";
 function Audit() {
   const { t } = useWords();
   const { audit } = t.admin;
-  const [path, navigate] = useLocation();
-  const search = useSearch();
-  const filters = readActs(search);
+  const { filters, change, path } = useFilters(readActs);
   const query = useInfiniteQuery(actsQuery(filters));
-  const change = (changed: Record<string, string | undefined>) =>
-    navigate(path + withChange(search, changed), { replace: true });
   const isFiltered = Object.keys(filters).length > 0;
   return (
     <AdminPage title={audit.title}>

@@ -1,5 +1,6 @@
 /** What is looked for in the lists of the administration, as it stands in the address: read from it, written to it. */
 
+import { useLocation, useSearch } from "wouter";
 import { type Day, isDay } from "../../parts/days";
 
 export const STATUSES = ["open", "frozen", "closed"] as const;
@@ -71,6 +72,15 @@ export function readActs(search: string): ActFilters {
 export function readPeriod(search: string): Period {
   const asked = new URLSearchParams(search).get("days");
   return PERIODS.find((period) => period === asked) ?? "30";
+}
+
+/** The filters that stand in the address, by what reads them from its query, and a way to change some of them there. */
+export function useFilters<F>(read: (search: string) => F) {
+  const [path, navigate] = useLocation();
+  const search = useSearch();
+  const change = (changed: Record<string, string | undefined>) =>
+    navigate(path + withChange(search, changed), { replace: true });
+  return { filters: read(search), change, path, search };
 }
 
 /** Write a change into an address's query: what is empty is taken out. */

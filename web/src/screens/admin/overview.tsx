@@ -2,7 +2,7 @@
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { Link, useLocation, useSearch } from "wouter";
+import { Link } from "wouter";
 import { Amount } from "../../parts/amount";
 import { BigAmount } from "../../parts/big-amount";
 import { Choice } from "../../parts/choice";
@@ -10,7 +10,7 @@ import { Card } from "../../parts/page";
 import { Skeleton, Trouble } from "../../parts/states";
 import { AdminPage, forAdmins } from "./admin-page";
 import { DayTable } from "./day-table";
-import { PERIODS, readPeriod, withChange } from "./filters";
+import { PERIODS, readPeriod, useFilters } from "./filters";
 import { circulationByDay } from "./plot";
 import { BarPlot, LinePlot, ShareBar } from "./plots";
 import { type Totals, totalsQuery } from "./queries";
@@ -20,9 +20,7 @@ import { useWords } from "./words";
 
 function Overview() {
   const { t } = useWords();
-  const [, navigate] = useLocation();
-  const search = useSearch();
-  const period = readPeriod(search);
+  const { filters: period, change } = useFilters(readPeriod);
   const query = useQuery({ ...totalsQuery(Number(period)), placeholderData: keepPreviousData });
   return (
     <AdminPage title={t.admin.overview.title}>
@@ -32,7 +30,7 @@ function Overview() {
           quiet
           options={PERIODS.map((value) => ({ value, label: t.admin.overview.days(Number(value)) }))}
           value={period}
-          onChange={(days) => navigate(`/admin${withChange(search, { days })}`, { replace: true })}
+          onChange={(days) => change({ days })}
         />
       </div>
       {query.isPending && (

@@ -2,7 +2,7 @@
 
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { ChevronRight } from "lucide-react";
-import { Link, useLocation, useSearch } from "wouter";
+import { Link } from "wouter";
 import { Avatar } from "../../parts/avatar";
 import { ButtonLink } from "../../parts/button";
 import { Select } from "../../parts/field";
@@ -11,7 +11,7 @@ import { nameOf } from "../../parts/rows";
 import { Empty } from "../../parts/states";
 import { AdminPage, forAdmins } from "./admin-page";
 import { Badges } from "./bits";
-import { ROLES, readPeople, STATUSES, withChange } from "./filters";
+import { ROLES, readPeople, STATUSES, useFilters } from "./filters";
 import { Listing } from "./listing";
 import { PeopleSearch } from "./people-search";
 import { type AdminPerson, adminPeopleQuery } from "./queries";
@@ -20,12 +20,8 @@ import { useWords } from "./words";
 function People() {
   const { t } = useWords();
   const { people } = t.admin;
-  const [path, navigate] = useLocation();
-  const search = useSearch();
-  const filters = readPeople(search);
+  const { filters, change, path } = useFilters(readPeople);
   const query = useInfiniteQuery(adminPeopleQuery(filters));
-  const change = (changed: Record<string, string | undefined>) =>
-    navigate(path + withChange(search, changed), { replace: true });
   return (
     <AdminPage title={people.title}>
       <Card>

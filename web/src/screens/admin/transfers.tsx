@@ -1,14 +1,13 @@
 /** Everybody's transfers, newest first, by person, kind and days. */
 
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useLocation, useSearch } from "wouter";
 import { ButtonLink } from "../../parts/button";
 import { Field, Select } from "../../parts/field";
 import { Card } from "../../parts/page";
 import { Empty } from "../../parts/states";
 import { AdminPage, forAdmins } from "./admin-page";
 import { BookList } from "./book-list";
-import { KINDS, type KindName, kindNamed, readBook, withChange } from "./filters";
+import { KINDS, type KindName, kindNamed, readBook, useFilters } from "./filters";
 import { Listing } from "./listing";
 import { PickPerson } from "./pick-person";
 import { bookQuery } from "./queries";
@@ -19,12 +18,8 @@ const KIND_NAMES = Object.keys(KINDS) as KindName[];
 function Transfers() {
   const { t } = useWords();
   const { transfers } = t.admin;
-  const [path, navigate] = useLocation();
-  const search = useSearch();
-  const filters = readBook(search);
+  const { filters, change, path, search } = useFilters(readBook);
   const query = useInfiniteQuery(bookQuery(filters));
-  const change = (changed: Record<string, string | undefined>) =>
-    navigate(path + withChange(search, changed), { replace: true });
   const isFiltered = Object.keys(filters).length > 0;
   return (
     <AdminPage title={transfers.title}>

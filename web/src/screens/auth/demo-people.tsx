@@ -1,9 +1,9 @@
 import { useMutation } from "@tanstack/react-query";
-import { Copy, ShieldCheck } from "lucide-react";
+import { ShieldCheck } from "lucide-react";
 import { useState } from "react";
 import { POST, take } from "../../api/client";
 import { Avatar } from "../../parts/avatar";
-import { IconButton } from "../../parts/button";
+import { CopyButton } from "../../parts/copy-button";
 import { notify } from "../../parts/notice";
 import { nameOf } from "../../parts/rows";
 import { sayError } from "../../parts/states";
@@ -29,18 +29,12 @@ export function DemoPeople() {
 /** The password of all. */
 export function DemoPassword({ demo }: { demo: Demo }) {
   const { t } = useWords();
-  const copy = async () => {
-    await navigator.clipboard.writeText(demo.password);
-    notify(t.common.copied);
-  };
   return (
     <p className="flex flex-wrap items-center gap-x-2 text-sm text-text-2">
       {t.auth.demoPassword}
       <span className="inline-flex items-center">
         <code className="font-semibold text-text">{demo.password}</code>
-        <IconButton label={t.common.copy} onClick={() => void copy()}>
-          <Copy aria-hidden className="size-5" />
-        </IconButton>
+        <CopyButton text={demo.password} label={t.common.copy} />
       </span>
     </p>
   );

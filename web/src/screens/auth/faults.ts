@@ -1,5 +1,6 @@
 /** What can be wrong with what somebody types to come in: found here before it is sent, or by the server. */
 
+import { troubleOfName } from "../../api/names";
 import { Refused } from "../../api/problems";
 
 export type SignUpName = "inviteCode" | "firstName" | "lastName" | "username" | "password";
@@ -27,13 +28,8 @@ export type Faults<Name extends string> = { [name in Name | "form"]?: Fault };
 
 const EMAIL = /^[^@\s]+@[^@\s]+$/;
 const EMAIL_LONGEST = 254;
-const NAME_LONGEST = 50;
 const PASSWORD_SHORTEST = 6;
 const PASSWORD_LONGEST_BYTES = 1024;
-
-/** Neither controls nor what turns the direction of the text around it. */
-const UNACCEPTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u202a-\u202e\u2066-\u2069]/u;
-const INVISIBLE = /^[\p{Cf}\p{Zs}]+$/u;
 
 const lengthOf = (text: string) => [...text].length;
 
@@ -71,10 +67,10 @@ function checkEmail(text: string): Fault | undefined {
 }
 
 function checkName(text: string, missing: Fault): Fault | undefined {
-  const name = text.trim();
-  if (name === "") return missing;
-  if (lengthOf(name) > NAME_LONGEST) return "longName";
-  return UNACCEPTABLE.test(name) || INVISIBLE.test(name) ? "unseenName" : undefined;
+  if (text.trim() === "") return missing;
+  const trouble = troubleOfName(text);
+  if (trouble === null) return undefined;
+  return trouble === "too_long" ? "longName" : "unseenName";
 }
 
 /** Read a refused sign-up; null where there is more to say than the catalogue knows. */

@@ -1,25 +1,13 @@
 /** Whom home offers to pay. */
 
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
 import { type Person, peopleQuery, recentPayeesQuery } from "../../api/queries";
-
-const SETTLED_MS = 200;
+import { useSettled } from "../../parts/use-settled";
 
 /** People each once: those who were paid lately before all others. */
 export function recentFirst(recent: readonly Person[], everybody: readonly Person[]): Person[] {
   const known = new Set(recent.map(({ id }) => id));
   return [...recent, ...everybody.filter(({ id }) => !known.has(id))];
-}
-
-/** A value once it has not changed for a moment; nothing typed is searched for letter by letter. */
-export function useSettled<T>(value: T, ms = SETTLED_MS): T {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), ms);
-    return () => clearTimeout(timer);
-  }, [value, ms]);
-  return settled;
 }
 
 /** Find people by what is typed. While others are looked for, those found before stay, and `isOld` says so. */

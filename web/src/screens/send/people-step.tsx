@@ -2,7 +2,7 @@
 
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { ScanLine, Search } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { peopleQuery, recentPayeesQuery, serverQuery } from "../../api/queries";
 import { payPath, type ReadLink, readPayLink } from "../../money/pay-link";
 import { Button, ButtonLink } from "../../parts/button";
@@ -10,16 +10,17 @@ import { Field } from "../../parts/field";
 import { Card, Page } from "../../parts/page";
 import { PersonRow } from "../../parts/rows";
 import { Empty, Skeleton, Trouble } from "../../parts/states";
+import { useSettled } from "../../parts/use-settled";
 import { sendPath } from "./address";
 import { useWords } from "./words";
-
-const PAUSE_MS = 200;
 
 export function PeopleStep() {
   const { t } = useWords();
   const [text, setText] = useState("");
-  const search = useSettled(text.trim(), PAUSE_MS);
-  const link = asLink(text.trim());
+  const wanted = text.trim();
+  const settled = useSettled(wanted);
+  const search = wanted && settled; // an empty field shows the suggestions at once
+  const link = asLink(wanted);
   return (
     <Page
       title={t.send.title}
@@ -47,16 +48,6 @@ export function PeopleStep() {
       </Card>
     </Page>
   );
-}
-
-/** The text, once it has been the same for a while. */
-function useSettled(text: string, pauseMs: number): string {
-  const [settled, setSettled] = useState(text);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(text), pauseMs);
-    return () => clearTimeout(timer);
-  }, [text, pauseMs]);
-  return text === "" ? "" : settled;
 }
 
 /** Read what looks like an address; a name or handle is searched for instead. */

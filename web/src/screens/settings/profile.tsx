@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useDeferredValue, useState } from "react";
+import { cleanHandle, troubleOfHandle, troubleOfName } from "../../api/names";
 import { Refused } from "../../api/problems";
 import { personQuery } from "../../api/queries";
 import { Avatar } from "../../parts/avatar";
@@ -11,7 +12,6 @@ import { sayError } from "../../parts/states";
 import { useMe } from "../../shell/session";
 import { useChangeMe } from "./change-me";
 import { useFirstError } from "./forms";
-import { cleanHandle, troubleOfHandle, troubleOfName } from "./names";
 import { useWords, type Words } from "./words";
 
 export default function Profile() {

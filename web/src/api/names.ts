@@ -12,7 +12,7 @@ export function troubleOfName(text: string): NameTrouble | null {
   const name = text.trim();
   if (name === "" || /^[\p{Cf}\p{Zs}]+$/u.test(name)) return "missing";
   if ([...name].length > NAME_LONGEST) return "too_long";
-  return /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u.test(name) ? "unfit" : null;
+  return /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u202a-\u202e\u2066-\u2069]/u.test(name) ? "unfit" : null;
 }
 
 /** A handle as it is kept, of one as it is typed: without its "@", in small letters. */
@@ -22,7 +22,15 @@ export function cleanHandle(text: string): string {
 
 /** Say what is wrong with a handle, told in the order in which one types; null where nothing is. */
 export function troubleOfHandle(text: string): HandleTrouble | null {
-  const handle = cleanHandle(text);
+  return troubleOfClean(cleanHandle(text));
+}
+
+/** Say whether a handle, as it is kept, can be somebody's. */
+export function isHandle(handle: string): boolean {
+  return troubleOfClean(handle) === null;
+}
+
+function troubleOfClean(handle: string): HandleTrouble | null {
   if (handle !== "" && !/^[a-z]/.test(handle)) return "first";
   if (/[^a-z0-9._]/.test(handle)) return "characters";
   if (/[._]{2}/.test(handle)) return "doubled";
