@@ -22,15 +22,7 @@ export function cleanHandle(text: string): string {
 
 /** Say what is wrong with a handle, told in the order in which one types; null where nothing is. */
 export function troubleOfHandle(text: string): HandleTrouble | null {
-  return troubleOfClean(cleanHandle(text));
-}
-
-/** Say whether a handle, as it is kept, can be somebody's. */
-export function isHandle(handle: string): boolean {
-  return troubleOfClean(handle) === null;
-}
-
-function troubleOfClean(handle: string): HandleTrouble | null {
+  const handle = cleanHandle(text);
   if (handle !== "" && !/^[a-z]/.test(handle)) return "first";
   if (/[^a-z0-9._]/.test(handle)) return "characters";
   if (/[._]{2}/.test(handle)) return "doubled";

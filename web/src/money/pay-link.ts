@@ -10,7 +10,6 @@
  */
 
 import * as v from "valibot";
-import { isHandle } from "../api/names";
 import { noteTrouble } from "./note";
 
 export type Payment = {
@@ -28,13 +27,19 @@ export type LinkTrouble = "not-a-link" | "elsewhere" | "handle" | "amount" | "no
 
 export type ReadLink = { ok: true; payment: Payment } | { ok: false; why: LinkTrouble };
 
+/** As the server has it: begins with a letter, no two dots or underscores in a row. */
+const HANDLE = /^[a-z](?:[._]?[a-z0-9])*[._]?$/;
+const SHORTEST = 3;
+const LONGEST = 30;
 /** Longer than any link of ours; a text beyond it is not even looked at. */
 const LINK_LONGEST = 2_000;
 
 const Handle = v.pipe(
   v.string(),
   v.transform((text) => text.replace(/^@/, "").toLowerCase()),
-  v.check(isHandle),
+  v.minLength(SHORTEST),
+  v.maxLength(LONGEST),
+  v.regex(HANDLE),
 );
 
 const Minor = v.pipe(

@@ -3,7 +3,7 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { ScanLine, Search } from "lucide-react";
 import { useState } from "react";
-import { peopleQuery, recentPayeesQuery, serverQuery } from "../../api/queries";
+import { type Person, peopleQuery, recentPayeesQuery, serverQuery } from "../../api/queries";
 import { payPath, type ReadLink, readPayLink } from "../../money/pay-link";
 import { Button, ButtonLink } from "../../parts/button";
 import { Field } from "../../parts/field";
@@ -81,21 +81,15 @@ function Suggested() {
   const server = useQuery(serverQuery);
   const recent = useQuery(recentPayeesQuery);
   if (recent.isPending || server.isPending) return <Skeleton />;
-  const payees = recent.data ?? { data: [] };
+  const payees = recent.data?.data ?? [];
   return (
     <>
-      {payees.data.length > 0 && (
+      {payees.length > 0 && (
         <section aria-labelledby="recent">
           <h2 id="recent" className="text-sm font-semibold text-text-2">
             {t.send.recent}
           </h2>
-          <ul>
-            {payees.data.map(({ person }) => (
-              <li key={person.id}>
-                <PersonRow person={person} href={sendPath({ to: person.id })} />
-              </li>
-            ))}
-          </ul>
+          <Payees people={payees.map(({ person }) => person)} />
         </section>
       )}
       {server.data?.openDirectory ? (
@@ -106,7 +100,7 @@ function Suggested() {
           <Found search="" />
         </section>
       ) : (
-        payees.data.length === 0 && <Empty title={t.send.nobodyYet}>{t.send.nobodyYetHint}</Empty>
+        payees.length === 0 && <Nobody />
       )}
     </>
   );
@@ -118,19 +112,10 @@ function Found({ search }: { search: string }) {
   if (people.isPending) return <Skeleton />;
   if (people.isError) return <Trouble error={people.error} retry={() => void people.refetch()} />;
   const found = people.data.pages.flatMap((page) => page.data);
-  if (found.length === 0) {
-    if (search) return <Empty title={t.send.nobodyFound}>{t.send.nobodyFoundHint}</Empty>;
-    return <Empty title={t.send.nobodyYet}>{t.send.nobodyYetHint}</Empty>;
-  }
+  if (found.length === 0) return <Nobody search={search} />;
   return (
     <>
-      <ul>
-        {found.map((person) => (
-          <li key={person.id}>
-            <PersonRow person={person} href={sendPath({ to: person.id })} />
-          </li>
-        ))}
-      </ul>
+      <Payees people={found} />
       {people.hasNextPage && (
         <Button
           look="secondary"
@@ -143,4 +128,22 @@ function Found({ search }: { search: string }) {
       )}
     </>
   );
+}
+
+function Payees({ people }: { people: readonly Person[] }) {
+  return (
+    <ul>
+      {people.map((person) => (
+        <li key={person.id}>
+          <PersonRow person={person} href={sendPath({ to: person.id })} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Nobody({ search = "" }: { search?: string }) {
+  const { t } = useWords();
+  const { nobodyFound, nobodyFoundHint, nobodyYet, nobodyYetHint } = t.send;
+  return <Empty title={search ? nobodyFound : nobodyYet}>{search ? nobodyFoundHint : nobodyYetHint}</Empty>;
 }
