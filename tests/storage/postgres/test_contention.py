@@ -1,4 +1,4 @@
-from hundi.storage.postgres.contention import LONGEST_SECONDS, Contention
+from hundi.storage.postgres.contention import LONGEST_SECONDS, Contention, longest_wait_seconds
 
 
 def test_whoever_need_not_wait_does_not_linger() -> None:
@@ -25,3 +25,13 @@ def test_lingering_ends_soon_after_the_others_are_gone() -> None:
         contention.note(0.0)
         groups += 1
     assert groups == 4
+
+
+def test_a_wait_is_the_longest_pause_between_two_locks() -> None:
+    assert longest_wait_seconds([]) == 0
+    assert longest_wait_seconds([1_500]) == 0.0015, "for the first lock itself"
+    assert longest_wait_seconds([10, 20, 4_020, 4_030]) == 0.004
+
+
+def test_many_locks_are_work_and_no_wait() -> None:
+    assert longest_wait_seconds(range(8, 1_200, 8)) < 0.00001, "of pages that no cache holds, each takes its time"

@@ -1,5 +1,7 @@
 """How long other servers keep this one from the accounts that its groups need, and what to make of it."""
 
+from collections.abc import Iterable
+from itertools import pairwise
 from typing import Final
 
 LONGEST_SECONDS: Final = 0.005
@@ -22,3 +24,12 @@ class Contention:
         """Take how long the last group waited for its locks, after lingering for as long as was said before."""
         half = (self.linger_seconds + waited_seconds) / 2
         self.linger_seconds = min(half, LONGEST_SECONDS) if half >= SHORTEST_SECONDS else 0.0
+
+
+def longest_wait_seconds(locked_at: Iterable[int]) -> float:
+    """Find the longest pause before a lock, of the microseconds after which each was held, in their order.
+
+    How long all of them took would say less: the locks of a large group take a millisecond where nobody is in the way,
+    in a book that no cache holds.
+    """
+    return max((later - earlier for earlier, later in pairwise((0, *locked_at))), default=0) / 1_000_000

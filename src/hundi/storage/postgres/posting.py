@@ -14,7 +14,7 @@ from hundi.storage.acts import Act
 from hundi.storage.identities import Identities
 from hundi.storage.postgres import statements as sql
 from hundi.storage.postgres.arrays import blobs, integers, optional_integers, texts, words
-from hundi.storage.postgres.contention import Contention
+from hundi.storage.postgres.contention import Contention, longest_wait_seconds
 from hundi.storage.postgres.wire import Call, Rows, Wire
 from hundi.storage.working_set import Happened, Row, WorkingSet
 
@@ -47,7 +47,7 @@ async def load(
     calls: list[Call] = [(sql.BEGIN, ()), (sql.LOCK_ACCOUNTS, (integers(list(found)),))]
 
     def take_accounts(rows: Rows) -> None:
-        contention.note(max((row[-1] for row in rows), default=0) / 1_000_000)
+        contention.note(longest_wait_seconds(row[-1] for row in rows))
         working_set.add_accounts(found, (row[:-1] for row in rows))
 
     calls.append((sql.LIMITS, ()))
