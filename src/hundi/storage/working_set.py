@@ -85,6 +85,8 @@ class WorkingSet:
         self.now = now
         self.book = Book()
         self.numbers: dict[AccountId, int] = {}
+        self.places: dict[int, str] = {}
+        """Where the rows of locked accounts are, by number, in an engine that says so."""
         self.transfer_numbers: dict[TransferId, int] = {}
         """The rows' numbers of transfers that others follow: those that were loaded, and those written since."""
         self._kinds = set(map(type, commands))

@@ -23,6 +23,8 @@ _WRITERS: Final[Sequence[Callable[[Sequence[Any]], bytes]]] = (
     *(texts, optional_integers, optional_integers, texts, blobs),
 )
 """How each column of a transfer is written."""
+_ACCOUNT_NUMBER: Final = 8
+"""Where the number stands in a row of `WorkingSet.account_rows`."""
 
 
 async def find_identities(wire: Wire, identities: Identities, wanted: Collection[AccountId]) -> None:
@@ -48,7 +50,8 @@ async def load(
 
     def take_accounts(rows: Rows) -> None:
         contention.note(longest_wait_seconds(row[-1] for row in rows))
-        working_set.add_accounts(found, (row[:-1] for row in rows))
+        working_set.add_accounts(found, (row[:-2] for row in rows))
+        working_set.places = {row[0]: row[-2] for row in rows}
 
     calls.append((sql.LIMITS, ()))
     takers: list[Callable[[Rows], None]] = [_ignore, take_accounts, working_set.add_limits]
@@ -111,8 +114,7 @@ async def writes(wire: Wire, working_set: WorkingSet, happened: Happened, accoun
     if happened.transfers:
         numbers = await _draw_numbers(wire, working_set, happened.transfers)
         calls.append(_insert_transfers(working_set, happened.transfers, numbers))
-        columns = zip(*working_set.account_rows(), strict=True)
-        calls.append((sql.UPDATE_ACCOUNTS, tuple(map(integers, columns))))
+        calls += _update_accounts(working_set)
     if happened.changes:
         calls += _change_statuses(working_set, happened.changes)
     if happened.limits:
@@ -155,6 +157,19 @@ def _insert_transfers(working_set: WorkingSet, transfers: Sequence[Transfer], nu
     if numbers:
         return sql.INSERT_NUMBERED_TRANSFERS, (*arrays, integers(numbers))
     return sql.INSERT_TRANSFERS, arrays
+
+
+def _update_accounts(working_set: WorkingSet) -> list[Call]:
+    places, calls = working_set.places, list[Call]()
+    rows = working_set.account_rows()
+    if opened := [row for row in rows if row[_ACCOUNT_NUMBER] not in places]:
+        calls.append((sql.UPDATE_NEW_ACCOUNTS, tuple(map(integers, zip(*opened, strict=True)))))
+        rows = [row for row in rows if row[_ACCOUNT_NUMBER] in places]
+    if rows:
+        columns = list(zip(*rows, strict=True))
+        found = texts(places[number] for number in columns[_ACCOUNT_NUMBER])
+        calls.append((sql.UPDATE_ACCOUNTS, (*map(integers, columns), found)))
+    return calls
 
 
 def _change_statuses(working_set: WorkingSet, changes: Sequence[StatusChanged]) -> list[Call]:
