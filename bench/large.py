@@ -49,7 +49,7 @@ _DATABASE_SETTINGS: Final = {
     "shared_buffers": "4GB",
     "max_wal_size": "8GB",
     "checkpoint_timeout": "15min",
-    "wal_compression": "on",
+    "wal_compression": "lz4",
 }
 """PostgreSQL's, as docs/operating.md advises for large books: its defaults are for a small database."""
 

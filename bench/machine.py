@@ -93,6 +93,7 @@ def describe(folder: Path) -> list[tuple[str, str]]:
     return [
         ("Processor", f"{_processor()}, {len(cpus()) or os.cpu_count()} cores"),
         ("Memory", f"{os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / 2**30:.0f} GiB"),
+        ("Huge pages reserved", f"{_huge_pages_gib():.1f} GiB"),
         ("System", f"{platform.system()} {platform.release().partition('-')[0]}, {platform.machine()}"),
         ("Load average when it began", f"{os.getloadavg()[0]:.1f}"),
         ("A sync of one page to disk", f"{typical:.2f} ms (median), {slow:.2f} ms (p99)"),
@@ -120,6 +121,14 @@ def sync_milliseconds(folder: Path) -> tuple[float, float]:
             times.append(time.perf_counter() - began)
     times.sort()
     return times[_SYNCS // 2] * 1_000, times[_SYNCS * 99 // 100] * 1_000
+
+
+def _huge_pages_gib() -> float:
+    """Ask Linux how much memory it keeps in huge pages, which PostgreSQL takes where they are there."""
+    if not _ON_LINUX:
+        return 0.0
+    told = dict(line.split(":", 1) for line in Path("/proc/meminfo").read_text(encoding="ascii").splitlines())
+    return int(told.get("HugePages_Total", "0")) * int(told.get("Hugepagesize", "0 kB").split()[0]) / 2**20
 
 
 def _processor() -> str:
