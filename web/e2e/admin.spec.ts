@@ -74,6 +74,8 @@ test("who is frozen cannot send, is told why, and can again afterwards", async (
   await sheetOf(hers).getByRole("button", { name: "Send ₹100.00" }).click();
   await expect(hers.getByText("Your account is frozen").first()).toBeVisible();
   expect(await asha.balance()).toBe(100_000);
+  await hers.goto("/");
+  await expect(hers.getByRole("region", { name: "Your balance" })).toContainText("This account is frozen");
 
   await desk.getByRole("button", { name: "Unfreeze", exact: true }).click();
   await sheetOf(desk).getByLabel("Reason").fill("Found again");

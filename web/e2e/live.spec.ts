@@ -92,5 +92,6 @@ test("a session that was ended elsewhere ends on the screen", async ({ people, v
   const csrf = cookies.find(({ name }) => name === "hundi_csrf")?.value ?? "";
   await page.context().request.delete("/api/v2/session", { headers: { "X-CSRF-Token": csrf } });
   await expect(page).toHaveURL(/\/sign-in/, { timeout: 25_000 });
+  await expect(page.getByText("Your session has ended.")).toBeVisible();
   await expect(page.getByText("₹1,000.00")).toHaveCount(0);
 });

@@ -228,10 +228,27 @@ test("drafts go when somebody signs out", async ({ people, visit }) => {
   await amountIn(page).fill("5");
   const kept = () => page.evaluate(() => sessionStorage.getItem("hundi.send.draft"));
   expect(await kept()).not.toBeNull();
+  await page.goto("/settings");
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page).toHaveURL(/sign-in$/);
+  expect(await kept()).toBeNull();
+});
+
+test("a session that ends on the way loses nothing: whoever signs in again goes on", async ({ people, visit }) => {
+  const [asha, bala] = [await people.make(), await people.make({ firstName: "Bala", lastName: "Iyer" })];
+  const page = await visit(asha, `/send?to=${bala.id}`);
+  await draft(page, "5", "For tea");
   await page.context().clearCookies();
-  await noteIn(page).fill("x");
+  await confirm(page).click();
+  await expect(page.getByText("Your session has ended.")).toBeVisible();
+  await page.getByLabel("E-mail address").fill(asha.username);
+  await page.getByLabel("Password", { exact: true }).fill(asha.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(amountIn(page)).toHaveValue("₹5");
+  await expect(noteIn(page)).toHaveValue("For tea");
+  expect(await bala.balance()).toBe(100_000);
   await goOn(page).click();
   await confirm(page).click();
-  await expect(page).toHaveURL(/sign-in/);
-  expect(await kept()).toBeNull();
+  await expect(sent(page, "₹5.00 sent to Bala Iyer")).toBeVisible();
+  expect(await bala.balance()).toBe(100_500);
 });

@@ -1,7 +1,7 @@
 /** Which address shows which screen, and to whom. */
 
 import { useQuery } from "@tanstack/react-query";
-import { type ComponentType, lazy, type ReactNode, Suspense } from "react";
+import { type ComponentType, lazy, type ReactNode, Suspense, useState } from "react";
 import { Redirect, Route, Switch, useLocation, useSearch } from "wouter";
 import { serverQuery, sessionQuery } from "./api/queries";
 import { useWords, WordsProvider } from "./i18n";
@@ -29,7 +29,7 @@ const SCREENS: Record<string, Screen> = {
   "/": Home,
   "/activity": lazy(() => import("./screens/activity/activity")),
   "/statements": lazy(() => import("./screens/statements/statements")),
-  "/insights": lazy(() => import("./screens/insights/insights")),
+  "/insights": screen("insights", () => import("./screens/insights/insights")),
   "/settings": screen("settings", () => import("./screens/settings/settings")),
   "/settings/profile": screen("settings", () => import("./screens/settings/profile")),
   "/settings/password": screen("settings", () => import("./screens/settings/password")),
@@ -91,6 +91,8 @@ function Gate() {
   const { t } = useWords();
   const session = useQuery(sessionQuery);
   const [path] = useLocation();
+  const [wasIn, setWasIn] = useState(false);
+  if (session.data && !wasIn) setWasIn(true);
   useAdoption(session.data?.person);
   if (session.isPending) return <Waiting />;
   if (session.data === undefined) {
@@ -116,7 +118,7 @@ function Gate() {
   }
   return (
     <VisitorShell>
-      <Screens of={{ ...VISITOR_SCREENS, ...OPEN_SCREENS }} otherwise={<SignInFirst />} />
+      <Screens of={{ ...VISITOR_SCREENS, ...OPEN_SCREENS }} otherwise={<SignInFirst ended={wasIn} />} />
     </VisitorShell>
   );
 }
@@ -145,14 +147,18 @@ function Waiting() {
   );
 }
 
-/** Send a visitor to sign in, or to sign up where nobody could sign in yet, and afterwards where they wanted to go. */
-function SignInFirst() {
+/**
+ * Send a visitor to sign in, or to sign up where nobody could sign in yet, and afterwards where they wanted to go.
+ * `ended`: they were in until now, and are told why they are no longer.
+ */
+function SignInFirst({ ended }: { ended: boolean }) {
   const [path] = useLocation();
   const search = useSearch();
   const { data: server } = useQuery(serverQuery);
-  const beginning = server?.demo ? "/sign-up" : "/sign-in";
   const wanted = search ? `${path}?${search}` : path;
-  return <Redirect to={wanted === "/" ? beginning : `${beginning}?next=${encodeURIComponent(wanted)}`} replace />;
+  const asked = [...(ended ? ["ended"] : []), ...(wanted === "/" ? [] : [`next=${encodeURIComponent(wanted)}`])];
+  const beginning = server?.demo && !ended ? "/sign-up" : "/sign-in";
+  return <Redirect to={asked.length > 0 ? `${beginning}?${asked.join("&")}` : beginning} replace />;
 }
 
 /** Send somebody who has just signed in where they wanted to go. */

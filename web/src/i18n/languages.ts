@@ -3,11 +3,18 @@
 import type { AdminCatalogue } from "./en/admin";
 import type { AuthCatalogue } from "./en/auth";
 import { type Catalogue, en } from "./en/common";
+import type { InsightsCatalogue } from "./en/insights";
 import type { SendCatalogue } from "./en/send";
 import type { SettingsCatalogue } from "./en/settings";
 
 /** What is said in parts of the app that most people who look at home never see. It comes with their first screen. */
-export type Areas = { admin: AdminCatalogue; auth: AuthCatalogue; send: SendCatalogue; settings: SettingsCatalogue };
+export type Areas = {
+  admin: AdminCatalogue;
+  auth: AuthCatalogue;
+  insights: InsightsCatalogue;
+  send: SendCatalogue;
+  settings: SettingsCatalogue;
+};
 export type Area = keyof Areas;
 
 type Language = {
@@ -25,6 +32,7 @@ export const LANGUAGES = {
     areas: {
       admin: async () => (await import("./en/admin")).admin,
       auth: async () => (await import("./en/auth")).auth,
+      insights: async () => (await import("./en/insights")).insights,
       send: async () => (await import("./en/send")).send,
       settings: async () => (await import("./en/settings")).settings,
     },
@@ -35,6 +43,7 @@ export const LANGUAGES = {
     areas: {
       admin: async () => (await import("./hi/admin")).admin,
       auth: async () => (await import("./hi/auth")).auth,
+      insights: async () => (await import("./hi/insights")).insights,
       send: async () => (await import("./hi/send")).send,
       settings: async () => (await import("./hi/settings")).settings,
     },

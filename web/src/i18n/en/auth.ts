@@ -4,6 +4,7 @@ export const auth = {
   signUpTitle: "Create your wallet",
   signUp: "Create wallet",
   signInTitle: "Welcome back",
+  ended: "Your session has ended. Sign in to go on where you were.",
   signIn: "Sign in",
   openingRandom: (least: string, most: string) => `You begin with ${least} to ${most}, drawn by lot.`,
   openingFixed: "You begin with some money from whoever runs this.",

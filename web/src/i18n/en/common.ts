@@ -341,7 +341,6 @@ export const en = {
     nowBlocked: (name: string) => `${name} is blocked`,
     nowUnblocked: (name: string) => `${name} is not blocked any more`,
   },
-  // Statements and insights
   statements: {
     title: "Statements",
     period: "Period",
@@ -386,36 +385,6 @@ export const en = {
     sentToday: "Sent today",
     leftToday: "Left for today",
     dayBegins: (time: string) => `The next day begins at ${time}.`,
-  },
-  insights: {
-    title: "Insights",
-    howMany: "Months shown",
-    inAndOut: "Money in and out",
-    moneyIn: "Money in",
-    moneyOut: "Money out",
-    net: "Net",
-    month: "Month",
-    table: "Month by month",
-    monthBefore: "Month before",
-    monthAfter: "Month after",
-    span: (first: string, last: string) => `Money in and out, by month, from ${first} to ${last}.`,
-    summary: (moneyIn: string, moneyOut: string) => `In: ${moneyIn}. Out: ${moneyOut}.`,
-    times: (n: number) => `× ${n}`,
-    see: "See these payments",
-    /** What moved, by its kind and direction. */
-    kinds: {
-      payment_in: "Payments received",
-      payment_out: "Payments sent",
-      capture_in: "Held payments received",
-      capture_out: "Held payments sent",
-      refund_in: "Refunds received",
-      refund_out: "Refunds given",
-      opening_in: "Opening balance",
-      deposit_in: "Deposits",
-      withdrawal_out: "Withdrawals",
-    } as Record<string, string>,
-    emptyTitle: "Nothing to see yet",
-    empty: "Once money has moved, each month shows here as a bar.",
   },
 };
 

@@ -6,6 +6,7 @@ export const auth: AuthCatalogue = {
   signUpTitle: "अपना वॉलेट बनाएँ",
   signUp: "वॉलेट बनाएँ",
   signInTitle: "फिर से स्वागत है",
+  ended: "आपका सत्र समाप्त हो गया है। जहाँ थे वहीं से आगे बढ़ने के लिए साइन इन करें।",
   signIn: "साइन इन करें",
   openingRandom: (least, most) => `शुरुआत में आपको ${least} से ${most} तक मिलेंगे, जैसी क़िस्मत।`,
   openingFixed: "शुरुआत में आपको संचालक की ओर से कुछ रकम मिलेगी।",

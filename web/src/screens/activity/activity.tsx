@@ -45,7 +45,7 @@ function Ways({ onExport }: { onExport: () => void }) {
   const shape = "inline-flex size-12 shrink-0 items-center justify-center rounded-control hover:bg-surface-2";
   return (
     <div className="-mr-3 flex" data-chrome>
-      <Link href="/insights" aria-label={t.insights.title} title={t.insights.title} className={shape}>
+      <Link href="/insights" aria-label={t.home.insights} title={t.home.insights} className={shape}>
         <ChartColumn aria-hidden className="size-5" />
       </Link>
       <Link href="/statements" aria-label={t.statements.title} title={t.statements.title} className={shape}>

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { useSearch } from "wouter";
 import { POST, take } from "../../api/client";
 import { serverQuery } from "../../api/queries";
 import { Button } from "../../parts/button";
@@ -17,8 +18,9 @@ const NAMES = ["username", "password"] as const;
 export default function SignIn() {
   const { t } = useWords();
   const { data: server } = useQuery(serverQuery);
+  const ended = new URLSearchParams(useSearch()).has("ended");
   return (
-    <Frame title={t.auth.signInTitle}>
+    <Frame title={t.auth.signInTitle} lead={ended && t.auth.ended}>
       <SignInForm />
       <details className="text-text-2">
         <summary className="flex min-h-11 items-center justify-center rounded-control text-sm font-medium text-brand-text">

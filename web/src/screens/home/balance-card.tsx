@@ -5,6 +5,7 @@ import { balanceQuery } from "../../api/queries";
 import { useWords } from "../../i18n";
 import type { Money } from "../../money/money";
 import { Amount } from "../../parts/amount";
+import { useMe } from "../../shell/session";
 import { widthInEms } from "./fit";
 import { useHiddenAmounts } from "./hidden-amounts";
 
@@ -13,6 +14,7 @@ const PRESSED = "rounded-control transition-colors duration-[120ms] hover:bg-whi
 /** What can be spent, and what to do with it. */
 export function BalanceCard() {
   const { t } = useWords();
+  const me = useMe();
   const [hidden, toggle] = useHiddenAmounts();
   const Icon = hidden ? EyeOff : Eye;
   const label = hidden ? t.common.showAmounts : t.common.hideAmounts;
@@ -34,6 +36,7 @@ export function BalanceCard() {
         </button>
       </div>
       <Balance />
+      {me.status === "frozen" && <p className="pb-1 text-sm font-medium">{t.trouble.codes.account_frozen}</p>}
       <Actions />
     </section>
   );

@@ -2,7 +2,6 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import { useState } from "react";
 import { useLocation, useSearch } from "wouter";
-import { useWords, type Words } from "../../i18n";
 import type { Money } from "../../money/money";
 import { Amount } from "../../parts/amount";
 import { ButtonLink, IconButton } from "../../parts/button";
@@ -14,6 +13,7 @@ import { type Month, monthsQuery } from "../statements/queries";
 import { COUNTS, monthNames, parseCount, totals } from "./months";
 import { MonthsTable } from "./months-table";
 import { Plot } from "./plot";
+import { useWords, type Words } from "./words";
 
 export default function Insights() {
   const { t } = useWords();

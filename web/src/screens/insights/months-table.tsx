@@ -1,9 +1,9 @@
 /** The same as the picture, as a table: for whoever wants numbers, or cannot see bars. */
 
-import { useWords } from "../../i18n";
 import { Amount } from "../../parts/amount";
 import type { Month } from "../statements/queries";
 import { monthNames } from "./months";
+import { useWords } from "./words";
 
 /** Longer amounts than this leave a table no room, however wide the screen is. */
 const LONGEST = 13;

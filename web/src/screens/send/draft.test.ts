@@ -59,12 +59,15 @@ describe("what is kept", () => {
     expect(localStorage.getItem(OPEN_KEY)).toBeNull();
   });
 
-  it("waits for whoever was not heard of when their session ran out", async () => {
+  it("waits for whoever it belongs to when their session has run out", async () => {
     mine.writeDraft(draft);
     mine.writeOpen({ key: draft.key, owner: "me", order });
     await forget("session ended");
-    expect(sessionStorage.getItem(DRAFT_KEY)).toBeNull();
+    expect(mine.readDraft()).toEqual(draft);
     expect(mine.readOpen()).toHaveLength(1);
+    const another = keepIn("another", sessionStorage, localStorage, () => now);
+    expect(another.readDraft()).toBeNull();
+    expect(another.readOpen()).toEqual([]);
   });
 
   it("grows old", () => {

@@ -16,11 +16,13 @@ export function isSomethingOpen(): boolean {
   }
 }
 
+// Whoever signs in again goes on with what they were writing, and is told what became of a payment, or would make it a
+// second time. Each is kept with its owner's id, and is nobody else's.
 onForget((why) => {
+  if (why === "session ended") return;
   try {
     sessionStorage.removeItem(DRAFT_KEY);
-    // Whoever signs in again is told what became of a payment, or would make it a second time.
-    if (why === "signed out") localStorage.removeItem(OPEN_KEY);
+    localStorage.removeItem(OPEN_KEY);
   } catch {
     // A browser that keeps nothing has nothing to forget.
   }
