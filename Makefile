@@ -76,6 +76,9 @@ check: setup ## Lint, formatting and types, of Python and of the web app, and wh
 	$(heading) 'The web app: whether its types of the API are those of docs/openapi-v2.json'
 	@$(npm) run --silent check:types
 
+# Tests wait now and then: one worker more than there are processors, up to four.
+workers := $(shell cores=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); echo $$((cores < 4 ? cores + 1 : 4)))
+
 # With ARGS, only pytest runs: they are for it.
 test: check ## All of `check`, then every test, with coverage, in a browser too
 	$(heading) 'What the tests need'
@@ -83,7 +86,7 @@ test: check ## All of `check`, then every test, with coverage, in a browser too
 	@$(build-web)
 	$(heading) 'Tests (pytest)'
 	@$(bin)/coverage erase
-	@$(bin)/coverage run -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder --durations 15 $(ARGS)
+	@$(bin)/coverage run -m pytest --numprocesses $(workers) --dist loadfile --no-loadscope-reorder --durations 15 $(ARGS)
 	$(heading) 'Coverage'
 	@$(bin)/coverage combine --quiet
 	@$(bin)/coverage report $(if $(ARGS),--fail-under=0)

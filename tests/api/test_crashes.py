@@ -28,7 +28,7 @@ OPENING = Decimal("50000.00")
 @pytest.fixture(params=ENGINES)
 def fresh(request: pytest.FixtureRequest) -> Server:
     """Make a server, not started yet, on a book of its own."""
-    return Server(**database_settings(request), opening_balance=str(OPENING))
+    return Server(**database_settings(request), under_load=True, opening_balance=str(OPENING))
 
 
 @dataclass(slots=True)

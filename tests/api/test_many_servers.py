@@ -25,9 +25,9 @@ def servers(request: pytest.FixtureRequest, postgres: Postgres) -> Iterator[list
     settings, before = {"database": postgres.new_database(), "opening_balance": "1000.00"}, len(postgres.log())
     with ExitStack() as stack:
         if request.param == "four workers":
-            yield [stack.enter_context(Server(workers=str(SERVERS), **settings))]
+            yield [stack.enter_context(Server(workers=str(SERVERS), under_load=True, **settings))]
         else:
-            yield [stack.enter_context(Server(**settings)) for _ in range(SERVERS)]
+            yield [stack.enter_context(Server(under_load=True, **settings)) for _ in range(SERVERS)]
     assert "deadlock detected" not in postgres.log()[before:]
 
 

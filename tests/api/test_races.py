@@ -20,7 +20,7 @@ OPENING_MINOR = 100_000
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def arena(request: pytest.FixtureRequest) -> Iterator[Server]:
-    with Server(**database_settings(request), opening_balance="1000.00") as server:
+    with Server(**database_settings(request), under_load=True, opening_balance="1000.00") as server:
         yield server
         assert not server.complaints()
 

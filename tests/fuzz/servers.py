@@ -21,8 +21,8 @@ def on_both_engines(postgres: Postgres | None = None) -> Iterator[list[Server]]:
     with ExitStack() as stack:
         running = postgres or stack.enter_context(Postgres())
         servers = [
-            stack.enter_context(Server(**_SETTINGS)),
-            stack.enter_context(Server(database=running.new_database(), **_SETTINGS)),
+            stack.enter_context(Server(under_load=True, **_SETTINGS)),
+            stack.enter_context(Server(database=running.new_database(), under_load=True, **_SETTINGS)),
         ]
         yield servers
         for server in servers:

@@ -1,4 +1,4 @@
-"""A few thousand requests made of the OpenAPI documents; `make fuzz` asks many more."""
+"""Some thousand requests made of the OpenAPI documents; `make fuzz` asks many more."""
 
 import random
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ def number() -> int:
     return number
 
 
-@pytest.mark.parametrize(("version", "requests"), [("v1", 400), ("v2", 2_000)])
+@pytest.mark.parametrize(("version", "requests"), [("v1", 400), ("v2", 1_200)])
 def test_every_answer_is_as_documented(servers: list[Server], version: str, requests: int, number: int) -> None:
     outcome = fuzz(servers, version, requests=requests, number=number)
     assert not outcome.failures, str(outcome)
@@ -39,6 +39,6 @@ def test_every_answer_is_as_documented(servers: list[Server], version: str, requ
 
 
 def test_every_answer_along_the_links_of_v2_is_as_documented(servers: list[Server], number: int) -> None:
-    outcome = follow_links(servers, "v2", scenarios=8, number=number)
+    outcome = follow_links(servers, "v2", scenarios=5, number=number)
     assert not outcome.failures, str(outcome)
     assert outcome.requests > 20

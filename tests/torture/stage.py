@@ -42,7 +42,7 @@ class Stage:
                 settings["database"] = self._postgres.new_database()
                 self._database = settings["database"].rpartition("/")[2]
             for number in range(len(self.runs)):
-                self.servers.append(self._resources.enter_context(Server(**settings)))
+                self.servers.append(self._resources.enter_context(Server(under_load=True, **settings)))
                 self.runs[number] = True
         except BaseException:
             self._resources.close()

@@ -12,7 +12,7 @@ ON_SQLITE = tuple(fault for fault in Fault if fault not in OF_DATABASE and fault
 
 @pytest.mark.timeout(180)
 def test_a_server_on_sqlite_keeps_its_word_through_kills_stops_and_freezes() -> None:
-    check(torture(Options(Engine.SQLITE, SEED, faults=3 * len(ON_SQLITE), servers=1, deck=ON_SQLITE)), ON_SQLITE)
+    check(torture(Options(Engine.SQLITE, SEED, faults=2 * len(ON_SQLITE), servers=1, deck=ON_SQLITE)), ON_SQLITE)
 
 
 @pytest.mark.timeout(240)
