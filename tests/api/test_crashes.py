@@ -15,7 +15,7 @@ from tests.support.client import BASE, PASSWORD, Client, Person, fresh_username
 from tests.support.load import Connection, Outcome, Payment, UnansweredError, moved_minor, pay_all
 from tests.support.raw import request_head
 from tests.support.seeded import seeded
-from tests.support.server import Server, database_settings
+from tests.support.server import Server, ServerUnderLoad, database_settings
 
 KILLS = 20
 KILLS_BESIDE_POSTGRESQL = 3
@@ -28,7 +28,7 @@ OPENING = Decimal("50000.00")
 @pytest.fixture(params=ENGINES)
 def fresh(request: pytest.FixtureRequest) -> Server:
     """Make a server, not started yet, on a book of its own."""
-    return Server(**database_settings(request), under_load=True, opening_balance=str(OPENING))
+    return ServerUnderLoad(**database_settings(request), opening_balance=str(OPENING))
 
 
 @dataclass(slots=True)

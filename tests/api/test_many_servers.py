@@ -12,7 +12,7 @@ from tests.support.client import Client
 from tests.support.load import Outcome, Payment, moved_minor, pay_all
 from tests.support.postgres import Postgres
 from tests.support.seeded import seeded
-from tests.support.server import Server
+from tests.support.server import Server, ServerUnderLoad
 
 OPENING_MINOR = 100_000
 SERVERS = 4
@@ -25,9 +25,9 @@ def servers(request: pytest.FixtureRequest, postgres: Postgres) -> Iterator[list
     settings, before = {"database": postgres.new_database(), "opening_balance": "1000.00"}, len(postgres.log())
     with ExitStack() as stack:
         if request.param == "four workers":
-            yield [stack.enter_context(Server(workers=str(SERVERS), under_load=True, **settings))]
+            yield [stack.enter_context(ServerUnderLoad(workers=str(SERVERS), **settings))]
         else:
-            yield [stack.enter_context(Server(under_load=True, **settings)) for _ in range(SERVERS)]
+            yield [stack.enter_context(ServerUnderLoad(**settings)) for _ in range(SERVERS)]
     assert "deadlock detected" not in postgres.log()[before:]
 
 

@@ -13,14 +13,14 @@ from tests.support.client import BASE, PASSWORD, Client, Person, fresh_username,
 from tests.support.load import Answer, Outcome, Payment, ask_at_once, moved_minor, pay_all
 from tests.support.raw import request_head
 from tests.support.seeded import seeded
-from tests.support.server import CliResult, Server, database_settings
+from tests.support.server import CliResult, Server, ServerUnderLoad, database_settings
 
 OPENING_MINOR = 100_000
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def arena(request: pytest.FixtureRequest) -> Iterator[Server]:
-    with Server(**database_settings(request), under_load=True, opening_balance="1000.00") as server:
+    with ServerUnderLoad(**database_settings(request), opening_balance="1000.00") as server:
         yield server
         assert not server.complaints()
 

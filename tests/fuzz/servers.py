@@ -5,7 +5,7 @@ from contextlib import ExitStack, contextmanager
 from typing import Final
 
 from tests.support.postgres import Postgres
-from tests.support.server import Server
+from tests.support.server import Server, ServerUnderLoad
 
 _SETTINGS: Final = {"opening_balance": "1000.00", "sign_in_failures_per_address": "1000000"}
 
@@ -20,9 +20,9 @@ def on_both_engines(postgres: Postgres | None = None) -> Iterator[list[Server]]:
     """
     with ExitStack() as stack:
         running = postgres or stack.enter_context(Postgres())
-        servers = [
-            stack.enter_context(Server(under_load=True, **_SETTINGS)),
-            stack.enter_context(Server(database=running.new_database(), under_load=True, **_SETTINGS)),
+        servers: list[Server] = [
+            stack.enter_context(ServerUnderLoad(**_SETTINGS)),
+            stack.enter_context(ServerUnderLoad(database=running.new_database(), **_SETTINGS)),
         ]
         yield servers
         for server in servers:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import ClassVar, Final, Self
 
 import pytest
 
@@ -54,16 +54,19 @@ def database_settings(request: pytest.FixtureRequest) -> dict[str, str]:
 class Server:
     """Runs `hundi serve` from `with` to its end, and leaves nothing behind, neither process nor file.
 
-    Settings are given by name: `Server(opening_balance="1000.00")`. `wrapper` is a command that runs the server's. One
-    that is put `under_load`, or killed, is not watched by coverage: it runs at its own speed, and others do it all.
+    Settings are given by name: `Server(opening_balance="1000.00")`. `wrapper` is a command that runs the server's.
     """
 
-    def __init__(self, *, wrapper: Sequence[str] = (), under_load: bool = False, **settings: str) -> None:
+    _kept_from_it: ClassVar[tuple[str, ...]] = ("HUNDI_",)
+    """How the names begin of what in the environment is not for the server."""
+
+    def __init__(self, *, wrapper: Sequence[str] = (), **settings: str) -> None:
         self.url = ""
         self.data_dir = Path()
         self._wrapper = tuple(wrapper)
-        left = ("HUNDI_", "COVERAGE_") if under_load else ("HUNDI_",)
-        self._environment = {name: value for name, value in os.environ.items() if not name.startswith(left)}
+        self._environment = {
+            name: value for name, value in os.environ.items() if not name.startswith(self._kept_from_it)
+        }
         self._environment |= {f"HUNDI_{name.upper()}": value for name, value in settings.items()}
         self._process: subprocess.Popen[bytes] | None = None
         self._resources = contextlib.ExitStack()
@@ -233,3 +236,9 @@ class Server:
         if process.poll() is None:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, number)
+
+
+class ServerUnderLoad(Server):
+    """A server that is put under load, or killed: coverage does not watch it, so it runs at its own speed."""
+
+    _kept_from_it: ClassVar[tuple[str, ...]] = ("HUNDI_", "COVERAGE_")

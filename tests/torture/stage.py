@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from tests.support.postgres import Postgres
-from tests.support.server import Server
+from tests.support.server import Server, ServerUnderLoad
 from tests.torture.plan import OF_DATABASE, OPENING_MINOR, Engine, Fault, Round
 
 _OUTAGE: Final = re.compile(r"\[error +\] (commands_failed|store_failed) ")
@@ -42,7 +42,7 @@ class Stage:
                 settings["database"] = self._postgres.new_database()
                 self._database = settings["database"].rpartition("/")[2]
             for number in range(len(self.runs)):
-                self.servers.append(self._resources.enter_context(Server(under_load=True, **settings)))
+                self.servers.append(self._resources.enter_context(ServerUnderLoad(**settings)))
                 self.runs[number] = True
         except BaseException:
             self._resources.close()
