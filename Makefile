@@ -77,7 +77,7 @@ check: setup ## Lint, formatting and types, of Python and of the web app, and wh
 	@$(npm) run --silent check:types
 
 # Tests wait now and then: one worker more than there are processors, up to four.
-workers := $(shell cores=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); echo $$((cores < 4 ? cores + 1 : 4)))
+workers = $(shell cores=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); echo $$((cores < 4 ? cores + 1 : 4)))
 
 # With ARGS, only pytest runs: they are for it.
 test: check ## All of `check`, then every test, with coverage, in a browser too

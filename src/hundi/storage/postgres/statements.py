@@ -102,33 +102,29 @@ INSERT_TRANSFERS: Final = Statement(f"INSERT INTO transfers ({_COLUMNS}) SELECT 
 INSERT_NUMBERED_TRANSFERS: Final = Statement(
     f"INSERT INTO transfers ({_COLUMNS}, number) SELECT * FROM unnest({_ARRAYS}, $18::bigint[])"  # noqa: S608
 )
-_COUNTERS: Final = """debits_posted = n.debits_posted, credits_posted = n.credits_posted,
+_UPDATE_ACCOUNTS: Final = """
+WITH written AS (
+  UPDATE accounts AS a SET debits_posted = n.debits_posted, credits_posted = n.credits_posted,
     debits_pending = n.debits_pending, credits_pending = n.credits_pending, sequence = n.sequence, last_at = n.last_at,
-    spent_day = n.spent_day, spent_today = n.spent_today"""
-_COUNTED: Final = """$1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[],
-    $8::bigint[], $9::bigint[], $10::bigint[]"""
-_COUNTED_NAMES: Final = """debits_posted, credits_posted, debits_pending, credits_pending, sequence, last_at,
-    spent_day, spent_today, number, loaded"""
-UPDATE_ACCOUNTS: Final = Statement(f"""
-WITH written AS (
-  UPDATE accounts AS a SET {_COUNTERS} FROM unnest({_COUNTED}, $11::tid[]) AS n ({_COUNTED_NAMES}, place)
-  WHERE a.ctid = n.place AND a.number = n.number AND a.sequence = n.loaded
+    spent_day = n.spent_day, spent_today = n.spent_today
+  FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[],
+    $8::bigint[], $9::bigint[], $10::bigint[]{places})
+    AS n (debits_posted, credits_posted, debits_pending, credits_pending, sequence, last_at, spent_day, spent_today,
+      number, loaded{place})
+  WHERE a.number = n.number AND a.sequence = n.loaded{found}
   RETURNING 1
 )
 SELECT 1 / (count(*) = cardinality($9::bigint[]))::integer FROM written
-""")  # noqa: S608 - made of our own columns alone
+"""
+"""Divides by zero, and so rolls everything back, unless every account is as it was loaded: the COMMIT is on its way
+already. It never is otherwise while its lock is held."""
+UPDATE_ACCOUNTS: Final = Statement(
+    _UPDATE_ACCOUNTS.format(places=", $11::tid[]", place=", place", found=" AND a.ctid = n.place")
+)
 """By where `LOCK_ACCOUNTS` found them: one more way down the index for each is a tenth of the database's time in a book
-that no cache holds. Divides by zero, and so rolls everything back, unless every account is as it was loaded: the COMMIT
-is on its way already. It never is otherwise while its lock is held."""
-UPDATE_NEW_ACCOUNTS: Final = Statement(f"""
-WITH written AS (
-  UPDATE accounts AS a SET {_COUNTERS} FROM unnest({_COUNTED}) AS n ({_COUNTED_NAMES})
-  WHERE a.number = n.number AND a.sequence = n.loaded
-  RETURNING 1
-)
-SELECT 1 / (count(*) = cardinality($9::bigint[]))::integer FROM written
-""")  # noqa: S608 - likewise
-"""Likewise, those that were opened in this very transaction."""
+that no cache holds."""
+UPDATE_NEW_ACCOUNTS: Final = Statement(_UPDATE_ACCOUNTS.format(places="", place="", found=""))
+"""Those that were opened in this very transaction."""
 UPDATE_STATUSES: Final = Statement("""
 UPDATE accounts AS a SET status = n.status FROM unnest($1::bigint[], $2::text[]) AS n (number, status)
 WHERE a.number = n.number
