@@ -111,19 +111,19 @@ WITH written AS (
     $8::bigint[], $9::bigint[], $10::bigint[]{places})
     AS n (debits_posted, credits_posted, debits_pending, credits_pending, sequence, last_at, spent_day, spent_today,
       number, loaded{place})
-  WHERE a.number = n.number AND a.sequence = n.loaded{found}
-  RETURNING 1
+  WHERE {found} AND a.sequence = n.loaded
+  RETURNING a.number = n.number AS is_meant
 )
-SELECT 1 / (count(*) = cardinality($9::bigint[]))::integer FROM written
+SELECT 1 / (count(*) FILTER (WHERE is_meant) = cardinality($9::bigint[]))::integer FROM written
 """
 """Divides by zero, and so rolls everything back, unless every account is as it was loaded: the COMMIT is on its way
 already. It never is otherwise while its lock is held."""
 UPDATE_ACCOUNTS: Final = Statement(
-    _UPDATE_ACCOUNTS.format(places=", $11::tid[]", place=", place", found=" AND a.ctid = n.place")
+    _UPDATE_ACCOUNTS.format(places=", $11::tid[]", place=", place", found="a.ctid = n.place")
 )
 """By where `LOCK_ACCOUNTS` found them: one more way down the index for each is a tenth of the database's time in a book
-that no cache holds."""
-UPDATE_NEW_ACCOUNTS: Final = Statement(_UPDATE_ACCOUNTS.format(places="", place="", found=""))
+that no cache holds. Were the number a condition too, the planner would go by that in a young book."""
+UPDATE_NEW_ACCOUNTS: Final = Statement(_UPDATE_ACCOUNTS.format(places="", place="", found="a.number = n.number"))
 """Those that were opened in this very transaction."""
 UPDATE_STATUSES: Final = Statement("""
 UPDATE accounts AS a SET status = n.status FROM unnest($1::bigint[], $2::text[]) AS n (number, status)
