@@ -101,6 +101,32 @@ test("after somebody has signed out, nothing of them is there without a network"
   }
 });
 
+test("whoever signs out without a network has left at once, and the server is told first of all", async ({
+  people,
+  visit,
+}) => {
+  const asha = await people.make({ firstName: "Ashalata" });
+  const page = await visit(asha, "/settings", WITH_WORKER);
+  await ready(page);
+  const other = await page.context().newPage();
+  await other.goto("/");
+  await expect(balanceOf(other)).toBeVisible();
+  await ready(other);
+  await page.context().setOffline(true);
+  await page.getByRole("button", { name: "Sign out" }).click();
+  for (const tab of [page, other]) {
+    await expect(tab.getByRole("alert")).toContainText("No answer from the server");
+    await expect(tab.getByText("Ashalata")).toHaveCount(0);
+    expect(await tab.evaluate(() => JSON.stringify([localStorage, sessionStorage]))).not.toContain("Ashalata");
+  }
+
+  await page.context().setOffline(false);
+  for (const tab of [page, other]) await expect(tab.getByRole("heading", { name: "Welcome back" })).toBeVisible();
+  await expect(asha.call("GET", "/session")).rejects.toThrow("401");
+  await page.goto("/");
+  await expect(page.getByRole("heading", { name: "Welcome back" })).toBeVisible();
+});
+
 test("a newer version says that it is ready, and comes when somebody wants it", async ({
   people,
   server,

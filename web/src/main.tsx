@@ -2,6 +2,7 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { whenSignedOut } from "./api/client";
+import { isLeaving } from "./api/leaving";
 import { makeQueryClient, seed, sessionQuery } from "./api/queries";
 import { App } from "./app";
 import { readBoot } from "./boot";
@@ -11,7 +12,7 @@ import { applyTheme, preferences } from "./shell/preferences";
 import { adopt, forget } from "./shell/session";
 import "./styles.css";
 
-const boot = readBoot(document);
+const boot = isLeaving() ? {} : readBoot(document);
 const client = makeQueryClient();
 
 whenSignedOut(() => {

@@ -2,6 +2,7 @@
 
 import createClient from "openapi-fetch";
 import { answered, unanswered } from "../offline/online";
+import { isLeaving, leaveNow } from "./leaving";
 import { type Problem, Refused, Unreachable } from "./problems";
 import type { components, paths } from "./schema";
 
@@ -26,7 +27,8 @@ export function whenSignedOut(listener: () => void): void {
 const client = createClient<paths>({ baseUrl: `${location.origin}/api/v2`, credentials: "same-origin" });
 
 client.use({
-  onRequest({ request }) {
+  async onRequest({ request }) {
+    if (isLeaving()) await leaveFirst();
     if (csrfToken !== null && !CHANGES_NOTHING.has(request.method)) request.headers.set("X-CSRF-Token", csrfToken);
     const patience = AbortSignal.timeout(PATIENCE_MS);
     return new Request(request, { signal: AbortSignal.any([request.signal, patience]) });
@@ -40,6 +42,15 @@ client.use({
     return new Unreachable(error);
   },
 });
+
+async function leaveFirst(): Promise<void> {
+  try {
+    await leaveNow();
+  } catch (error) {
+    unanswered();
+    throw new Unreachable(error);
+  }
+}
 
 export const { GET, POST, PUT, PATCH, DELETE } = client;
 

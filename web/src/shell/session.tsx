@@ -3,8 +3,10 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef } from "react";
 import { DELETE, rememberCsrfToken, type Schemas, take } from "../api/client";
-import { Refused } from "../api/problems";
+import { leaveLater } from "../api/leaving";
+import { leavesOpen, Refused } from "../api/problems";
 import { type Me, sessionQuery } from "../api/queries";
+import { isOnline } from "../offline/online";
 import { prefer, type Theme } from "./preferences";
 
 /** Whoever is signed in. Only for screens behind the gate, which shows none of them to nobody. */
@@ -43,7 +45,7 @@ export function useBegin(): (signedIn: Schemas["SignedInShown"]) => Promise<void
   );
 }
 
-/** Sign out: on the server, in the cache, and in all that this browser keeps. */
+/** Sign out: in the cache, in all that this browser keeps, and on the server, as soon as that can be reached. */
 export function useSignOut(): () => Promise<void> {
   const client = useQueryClient();
   return useCallback(async () => {
@@ -55,12 +57,14 @@ export function useSignOut(): () => Promise<void> {
   }, [client]);
 }
 
-/** A session that had ended already is as good as one that ends now. */
+/** A session that had ended already is as good as one that ends now; and so is one that ends before anything else. */
 async function endOnServer(): Promise<void> {
+  if (!isOnline() && leaveLater()) return;
   try {
     await take(DELETE("/session"));
   } catch (error) {
-    if (!(error instanceof Refused && error.status === 401)) throw error;
+    if (error instanceof Refused && error.status === 401) return;
+    if (!(leavesOpen(error) && leaveLater())) throw error;
   }
 }
 
