@@ -4,6 +4,7 @@ import type { Page } from "@playwright/test";
 import { accessible, fitsWithTextSpacing, focusIsVisible, NARROW, settled, shapely, WIDE } from "./support/checks";
 import { pathOf, routes, SCREENS, whoSees } from "./support/screens";
 import { expect, openPage, signIn, test } from "./support/test";
+import { besides, ONE_ROUTE, totalOf, weigh } from "./support/weight";
 
 test.describe.configure({ mode: "parallel" });
 
@@ -23,7 +24,13 @@ test("the table of screens has none that is not in the app", () => {
 });
 
 for (const screen of SCREENS) {
-  test(`${screen.name} can be used by everybody`, async ({ browser, demoBook, watch, contextOptions }) => {
+  test(`${screen.name} can be used by everybody, and adds little to load`, async ({
+    browser,
+    demoBook,
+    firstLoad,
+    watch,
+    contextOptions,
+  }) => {
     const page = await openPage(browser, demoBook.server, watch, { ...contextOptions, viewport: NARROW });
     const who = whoSees(screen, demoBook);
     if (who) await signIn(page, who);
@@ -31,7 +38,9 @@ for (const screen of SCREENS) {
       await page.goto(pathOf(screen, demoBook));
       await settled(page);
     };
+    const weights = weigh(page);
     await open();
+    expect.soft(totalOf(besides(await weights(), firstLoad), ".js"), "bytes").toBeLessThanOrEqual(ONE_ROUTE);
     await inEveryShape(page, screen.name);
     for (const [name, show] of Object.entries(screen.dialogs ?? {})) {
       await page.setViewportSize(NARROW);

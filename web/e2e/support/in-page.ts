@@ -1,5 +1,17 @@
 /** The part of the checks that runs within the page: each function stands alone, since it is sent there as text. */
 
+import type Axe from "axe-core";
+
+/** What axe finds, of all that it knows to look for or by some rules alone. It has to be in the page. */
+export async function breaches(rules: string[] | null): Promise<string[]> {
+  const { axe } = window as unknown as { axe: typeof Axe };
+  const chosen = rules === null ? {} : { runOnly: { type: "rule" as const, values: rules } };
+  const { violations } = await axe.run(document, { resultTypes: ["violations"], ...chosen });
+  return violations.flatMap(({ id, help, nodes }) =>
+    nodes.map((node) => `${id}: ${help}\n    ${node.html.slice(0, 200)}\n    ${node.failureSummary ?? ""}`),
+  );
+}
+
 /** What reaches past the window's edges, or hides there. */
 export function strayWidths(): string[] {
   const root = document.documentElement;

@@ -7,9 +7,11 @@
 
 import { type Browser, type BrowserContextOptions, test as base, type Page } from "@playwright/test";
 import { OPENING, People, type Person } from "./api";
+import { settled } from "./checks";
 import { type DemoBook, openDemoBook } from "./demo-book";
 import { Server, type ServerSettings } from "./server";
 import { Watch } from "./watch";
+import { type Weights, weigh } from "./weight";
 
 export { expect } from "@playwright/test";
 
@@ -32,6 +34,8 @@ type OfWorker = {
   people: People;
   /** A server with the demo book: a dozen people and a month of history. To look at, not to change. */
   demoBook: DemoBook;
+  /** What home makes a browser load that has nothing yet. */
+  firstLoad: Weights;
 };
 
 /** Sign somebody in to all of a page's browser, by cookie and without a click. */
@@ -63,6 +67,20 @@ export const test = base.extend<OfTest, OfWorker>({
       await book.server.remove();
     },
     { scope: "worker", timeout: 90_000 },
+  ],
+
+  firstLoad: [
+    async ({ browser, demoBook }, use) => {
+      const context = await browser.newContext({ serviceWorkers: "block", baseURL: demoBook.server.url });
+      const page = await context.newPage();
+      await signIn(page, demoBook.person);
+      const weights = weigh(page);
+      await page.goto("/");
+      await settled(page);
+      await use(await weights());
+      await context.close();
+    },
+    { scope: "worker" },
   ],
 
   operator: async ({ people }, use) => use(await people.operator()),

@@ -5,6 +5,9 @@ import type { Page } from "@playwright/test";
 
 export const KB = 1024;
 
+/** What a screen may add to the first load, and a language, in bytes of scripts. */
+export const ONE_ROUTE = 20 * KB;
+
 /** Each script and style sheet that a page loads: its path, and its bytes when compressed with gzip. */
 export type Weights = Map<string, number>;
 
@@ -22,4 +25,9 @@ export function weigh(page: Page): () => Promise<Weights> {
 /** The bytes of all that end in `.js` or `.css`. */
 export function totalOf(weights: Weights, ending: ".js" | ".css"): number {
   return [...weights].reduce((total, [path, bytes]) => total + (path.endsWith(ending) ? bytes : 0), 0);
+}
+
+/** What was loaded besides. */
+export function besides(all: Weights, first: Weights): Weights {
+  return new Map([...all].filter(([path]) => !first.has(path)));
 }
