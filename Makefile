@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup web run dev check test screenshots lighthouse fuzz torture bench bench-large docs lock format clean
+.PHONY: help setup web run dev check test coverage screenshots lighthouse fuzz torture bench bench-large docs lock format clean
 
 # PYTHON: the interpreter that the environment is made with; scripts/find-python picks one when it is empty.
 # ARGS:   extra arguments for what a target starts: make test ARGS="-k holds -x".
@@ -79,23 +79,34 @@ check: setup ## Lint, formatting and types, of Python and of the web app, and wh
 # Tests wait now and then: one worker more than there are processors, up to four.
 workers = $(shell cores=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); echo $$((cores < 4 ? cores + 1 : 4)))
 
+# Files in turn, each on one worker: what a file's tests share is made once.
+pytest := $(bin)/python -m pytest
+together = --numprocesses $(workers) --dist loadfile --no-loadscope-reorder --durations 15
+
 # With ARGS, only pytest runs: they are for it.
-test: check ## All of `check`, then every test, with coverage, in a browser too
+test: check ## All of `check`, then every test, in a browser too
 	$(heading) 'What the tests need'
 	@scripts/test-needs
 	@$(build-web)
 	$(heading) 'Tests (pytest)'
-	@$(bin)/coverage erase
-	@$(bin)/coverage run -m pytest --numprocesses $(workers) --dist loadfile --no-loadscope-reorder --durations 15 $(ARGS)
-	$(heading) 'Coverage'
-	@$(bin)/coverage combine --quiet
-	@$(bin)/coverage report $(if $(ARGS),--fail-under=0)
+	@$(pytest) $(together) $(ARGS)
 ifeq ($(ARGS),)
 	$(heading) 'Tests of the web app (vitest)'
 	@$(npm) run --silent test
 	$(heading) 'Stories and gates of the web app, in a browser (Playwright)'
 	@$(npm) run --silent e2e
 endif
+
+coverage: setup ## The tests of `test` that pytest runs, a third slower, and which branches they took
+	$(heading) 'What the tests need'
+	@scripts/test-needs
+	@$(build-web)
+	$(heading) 'Tests (pytest), watched by coverage'
+	@$(bin)/coverage erase
+	@$(bin)/coverage run -m pytest $(together) $(ARGS)
+	$(heading) 'Coverage'
+	@$(bin)/coverage combine --quiet
+	@$(bin)/coverage report $(if $(ARGS),--fail-under=0)
 
 screenshots: web ## Take a picture of every screen, narrow and wide, light and dark, into build/screenshots
 	@$(npm) run --silent screenshots $(if $(ARGS),-- $(ARGS))

@@ -4,7 +4,10 @@ import json
 import socket
 import sqlite3
 import stat
+import subprocess
+import sys
 from contextlib import closing
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -20,6 +23,18 @@ def test_a_port_that_is_taken_is_said_in_one_line_that_offers_another(hundi: Hun
         1,
         f"hundi: port {port} is taken: stop what listens there, or choose another with --port\n",
     )
+
+
+def test_it_says_which_version_it_is(hundi: Hundi) -> None:
+    ran = hundi("--version")
+    assert (ran.code, ran.out.strip()) == (0, f"hundi {version('hundi')}")
+
+
+def test_no_other_command_waits_for_the_servers_code(tmp_path: Path) -> None:
+    """It takes as long to load as all the others together."""
+    loaded = "import sys, hundi.cli; print({'litestar', 'uvicorn', 'hundi.api'} & sys.modules.keys())"
+    ran = subprocess.run([sys.executable, "-c", loaded], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "set()"
 
 
 @pytest.mark.parametrize(

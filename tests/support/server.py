@@ -40,15 +40,16 @@ class CliResult:
     stderr: str
 
 
-def database_settings(request: pytest.FixtureRequest) -> dict[str, str]:
-    """Return the settings of a server on another book of the engine that a fixture's parameter names.
+def database_settings(request: pytest.FixtureRequest, engine: str | None = None) -> dict[str, str]:
+    """Return the settings of a server on another book of an engine: else of the one that a fixture's parameter names.
 
     `sqlite`, `postgresql`, or `three workers on postgresql`.
     """
-    if request.param == "sqlite":
+    name = request.param if engine is None else engine
+    if name == "sqlite":
         return {}
     postgres: Postgres = request.getfixturevalue("postgres")
-    return {"database": postgres.new_database(), "workers": "3" if "three" in request.param else "1"}
+    return {"database": postgres.new_database(), "workers": "3" if "three" in name else "1"}
 
 
 class Server:

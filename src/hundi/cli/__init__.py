@@ -5,11 +5,13 @@ line on standard error.
 """
 
 import sys
+from typing import Annotated
 
 import typer
 
+from hundi import __version__
 from hundi.cli import accounts, demo, limits, migrate, money, passes, serve, settings, users, verify
-from hundi.cli.common import CommandError
+from hundi.cli.common import CommandError, out
 from hundi.settings import SettingsError
 from hundi.storage.protocol import StoreError
 
@@ -38,6 +40,22 @@ for command in (
 ):
     app.command()(command)
 app.add_typer(users.users, name="user")
+
+
+def _say_version(asked: bool) -> None:
+    if asked:
+        out.print(f"hundi {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def hundi(
+    version: Annotated[
+        bool, typer.Option("--version", help="Say which version this is.", is_eager=True, callback=_say_version)
+    ] = False,
+) -> None:
+    """Take what may stand before any command."""
+    del version  # it was said already
 
 
 def main() -> None:
