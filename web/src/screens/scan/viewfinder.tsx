@@ -39,7 +39,11 @@ export function Viewfinder({ onCode }: { onCode: (text: string) => void }) {
             <CameraOff aria-hidden className="size-8" />
             <span className="text-lg font-semibold">{failure.title}</span>
             <span className="text-balance-muted">{failure.text}</span>
-            {failure.again && <Button onClick={() => setAttempt(attempt + 1)}>{t.common.retry}</Button>}
+            {failure.again && (
+              <Button className="mt-2" onClick={() => setAttempt(attempt + 1)}>
+                {t.common.retry}
+              </Button>
+            )}
           </Over>
         )}
         {torch !== null && (
