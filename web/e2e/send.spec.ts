@@ -135,6 +135,32 @@ test("a reload while that is open goes on finding out before anything else", asy
   expect(await bala.balance()).toBe(105_000);
 });
 
+test("whoever leaves while that is open finds it out when they are back, and has paid once", async ({
+  people,
+  visit,
+}) => {
+  const [asha, bala] = [await people.make(), await people.make({ firstName: "Bala", lastName: "Iyer" })];
+  const page = await visit(asha, `/send?to=${bala.id}`);
+  await loseAnswers(page, 100);
+  await draft(page, "50");
+  await confirm(page).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Checking…" })).toBeAttached();
+  await page.goto("/settings");
+  await page.getByRole("button", { name: "Sign out" }).click();
+  for (const person of [bala, asha]) {
+    await page.getByLabel("E-mail address").fill(person.username);
+    await page.getByLabel("Password", { exact: true }).fill(person.password);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await expect(page.getByRole("region", { name: "Your balance" })).toBeVisible();
+    if (person === asha) break;
+    await page.goto("/settings");
+    await page.getByRole("button", { name: "Sign out" }).click();
+  }
+  await page.unrouteAll({ behavior: "ignoreErrors" });
+  await expect(page.getByText("₹50.00 sent to Bala Iyer")).toBeVisible();
+  expect(await bala.balance()).toBe(105_000);
+});
+
 test("whoever has gone home hears of it there", async ({ people, visit }) => {
   const [asha, bala] = [await people.make(), await people.make({ firstName: "Bala", lastName: "Iyer" })];
   const page = await visit(asha, `/send?to=${bala.id}`);

@@ -1,5 +1,6 @@
 """What PostgreSQL itself refuses, should a defect or a hand on the keyboard get past the rules."""
 
+from contextlib import nullcontext
 from typing import Any
 
 import psycopg
@@ -7,6 +8,7 @@ import pytest
 
 from hundi.ledger.commands import Pay
 from hundi.ledger.money import MINOR_MAX
+from hundi.storage.postgres import statements as sql
 from hundi.storage.protocol import Store, WriteFailed
 from hundi.storage.tables import APPEND_ONLY
 from tests.ledger.builders import ASHA, BALA, CHITRA, NOBODY, NOW, inr, next_id
@@ -193,3 +195,20 @@ async def test_a_balance_that_somebody_else_moved_is_not_written_over(store: Sto
     finally:
         run(book, "DROP FUNCTION meddle CASCADE")
     assert audit(store) == []
+
+
+_WRITTEN = """debits_posted, credits_posted, debits_pending, credits_pending, sequence, last_at, spent_day, spent_today,
+  number, sequence, ctid"""
+
+
+@pytest.mark.parametrize("is_its_own", [True, False])
+async def test_an_account_is_written_in_its_own_place_only(book: Raw, is_its_own: bool) -> None:  # noqa: FBT001
+    """It is where its lock found it; were it not, what stands there must not be taken for it."""
+    book.execute(sql.SETTINGS.encode())
+    book.execute(f"PREPARE written AS {sql.UPDATE_ACCOUNTS.sql}".encode())
+    (there,) = book.execute(f"SELECT {_WRITTEN} FROM accounts WHERE id = '{BALA}'".encode()).fetchall()  # noqa: S608
+    ((asha,),) = book.execute(f"SELECT number FROM accounts WHERE id = '{ASHA}'".encode()).fetchall()  # noqa: S608
+    *counters, number, sequence, place = there
+    values = (*counters, number if is_its_own else asha, sequence, f'"{place}"')
+    with nullcontext() if is_its_own else pytest.raises(psycopg.errors.DivisionByZero):
+        run(book, "EXECUTE written (" + ", ".join(f"'{{{value}}}'" for value in values) + ")")

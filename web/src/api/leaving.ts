@@ -1,14 +1,15 @@
 /**
- * A sign-out that the server has not heard of: somebody left while it could not be reached. Their cookie is still
- * there, and only the server can take it back, so nothing else is asked of it before it has been told.
+ * A sign-out that the server has not heard of: somebody left while it could not be reached, or did not answer. Their
+ * cookie is still there, and only the server can take it back, so nothing else is asked of it before it has been told.
  */
 
-import { csrfCookie } from "./csrf";
+import type { components } from "./schema";
 
 const KEY = "hundi.leaving";
+const SESSION = "/api/v2/session";
 const PATIENCE_MS = 10_000;
 
-/** Have the server told as soon as it can be reached. False where this browser keeps nothing, and so would forget it. */
+/** Have the server told before anything else. False where this browser keeps nothing, and so would forget it. */
 export function leaveLater(): boolean {
   try {
     localStorage.setItem(KEY, "yes");
@@ -18,7 +19,7 @@ export function leaveLater(): boolean {
   }
 }
 
-/** Whether somebody has left of whom the server still thinks that they are signed in. */
+/** Whether somebody has left of whom the server may still think that they are signed in. */
 export function isLeaving(): boolean {
   try {
     return localStorage.getItem(KEY) !== null;
@@ -37,11 +38,19 @@ export function leaveNow(): Promise<void> {
   return telling;
 }
 
-/** Whatever the server says to it, it has been told; what a gateway says in its place is no answer. */
 async function tell(): Promise<void> {
-  const headers = { "X-CSRF-Token": csrfCookie(document.cookie) ?? "" };
-  const signal = AbortSignal.timeout(PATIENCE_MS);
-  const answer = await fetch("/api/v2/session", { method: "DELETE", headers, signal });
-  if (answer.status >= 500) throw new Error(`the server answered ${answer.status}`);
+  const session = await ask("GET");
+  if (session.status !== 401) {
+    const { csrfToken } = (await session.json()) as components["schemas"]["Current"];
+    await ask("DELETE", { "X-CSRF-Token": csrfToken });
+  }
   localStorage.removeItem(KEY);
+}
+
+/** An answer is one that says that the session is there, or ends, or is gone, and that the server itself has given. */
+async function ask(method: "GET" | "DELETE", headers: Record<string, string> = {}): Promise<Response> {
+  const answer = await fetch(SESSION, { method, headers, cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MS) });
+  const isTheServers = answer.headers.has("X-Request-Id");
+  if (!isTheServers || !(answer.ok || answer.status === 401)) throw new Error(`answered ${answer.status}`);
+  return answer;
 }

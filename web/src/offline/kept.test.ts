@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
+import { leaveLater } from "../api/leaving";
 import type { Session } from "../api/queries";
 import {
   balanceQuery,
@@ -132,4 +133,13 @@ test("what was dropped is nobody's", () => {
   store(keptNow());
   drop();
   expect(keptFor()).toBeNull();
+});
+
+test("nothing comes back of somebody who has left, though the server does not know it yet", () => {
+  store(keptNow());
+  leaveLater();
+  const client = makeQueryClient();
+  restore(client, NOW);
+  expect(client.getQueryData(sessionQuery.queryKey)).toBeUndefined();
+  expect(stored()).toBeNull();
 });

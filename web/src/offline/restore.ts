@@ -3,12 +3,13 @@
 import { hashKey, type QueryClient } from "@tanstack/react-query";
 import * as v from "valibot";
 import { rememberCsrfToken } from "../api/client";
-import { csrfCookie } from "../api/csrf";
+import { isLeaving } from "../api/leaving";
 import { sessionQuery } from "../api/queries";
 import { adopt } from "../shell/session";
 import { drop, KEPT_VERSION, type Kept, stored } from "./kept";
 
 const OLDEST_MS = 30 * 86_400_000;
+const CSRF_COOKIE = "hundi_csrf";
 
 const text = v.string();
 const moment = v.pipe(v.string(), v.isoTimestamp());
@@ -90,7 +91,7 @@ export function beginWithout(client: QueryClient): void {
 
 /** Put what was kept into the cache, as old as it is, so that all of it is asked for anew as soon as that works. */
 export function restore(client: QueryClient, now = Date.now()): void {
-  const kept = readKept(stored(), now);
+  const kept = isLeaving() ? null : readKept(stored(), now);
   if (kept === null) {
     drop();
     return;
@@ -98,4 +99,9 @@ export function restore(client: QueryClient, now = Date.now()): void {
   for (const { key, data, at } of kept.queries) client.setQueryData(key, data, { updatedAt: at });
   rememberCsrfToken(csrfCookie(document.cookie));
   void client.invalidateQueries({ queryKey: sessionQuery.queryKey });
+}
+
+function csrfCookie(cookies: string): string | null {
+  const pairs = cookies.split("; ").map((pair) => pair.split("="));
+  return pairs.find(([name]) => name === CSRF_COOKIE)?.[1] ?? null;
 }

@@ -3,11 +3,12 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef } from "react";
 import { DELETE, rememberCsrfToken, type Schemas, take } from "../api/client";
-import { leaveLater } from "../api/leaving";
-import { leavesOpen, Refused } from "../api/problems";
+import { isLeaving, leaveLater, leaveNow } from "../api/leaving";
 import { type Me, sessionQuery } from "../api/queries";
-import { isOnline } from "../offline/online";
 import { prefer, type Theme } from "./preferences";
+
+/** How long a sign-out waits for the server; the next page tells it otherwise. */
+const SOON_MS = 2_000;
 
 /** Whoever is signed in. Only for screens behind the gate, which shows none of them to nobody. */
 export function useMe(): Me {
@@ -31,7 +32,7 @@ export function useAdoption(me: Me | undefined): void {
   }, [me]);
 }
 
-/** What to call once the server has signed somebody in: everything of whoever was there before is forgotten. */
+/** What to call once the server has signed somebody in: nothing that was read for whoever was there before stays. */
 export function useBegin(): (signedIn: Schemas["SignedInShown"]) => Promise<void> {
   const client = useQueryClient();
   return useCallback(
@@ -45,27 +46,24 @@ export function useBegin(): (signedIn: Schemas["SignedInShown"]) => Promise<void
   );
 }
 
-/** Sign out: in the cache, in all that this browser keeps, and on the server, as soon as that can be reached. */
+/**
+ * Sign out: in the cache, in all that this browser keeps, and on the server, as soon as that answers. A browser that
+ * keeps nothing would forget that it has to be told, so there it is told first, and this fails where it is not.
+ */
 export function useSignOut(): () => Promise<void> {
   const client = useQueryClient();
   return useCallback(async () => {
-    await endOnServer();
+    if (!leaveLater()) await take(DELETE("/session"));
     await forget("signed out");
     rememberCsrfToken(null);
-    client.clear();
+    if (isLeaving()) await Promise.race([leaveNow().catch(() => undefined), pause(SOON_MS)]);
+    client.clear(); // last: what is on the screen until then needs somebody to be there
     location.assign("/sign-in");
   }, [client]);
 }
 
-/** A session that had ended already is as good as one that ends now; and so is one that ends before anything else. */
-async function endOnServer(): Promise<void> {
-  if (!isOnline() && leaveLater()) return;
-  try {
-    await take(DELETE("/session"));
-  } catch (error) {
-    if (error instanceof Refused && error.status === 401) return;
-    if (!(leavesOpen(error) && leaveLater())) throw error;
-  }
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 /** They have left, or the server no longer knew them: a session that has run out is none that was ended. */

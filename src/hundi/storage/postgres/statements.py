@@ -30,7 +30,7 @@ FROM accounts WHERE number = ANY($1::bigint[]) ORDER BY number FOR NO KEY UPDATE
 """)
 """Always the first in its transaction: a statement that waited for a lock sees an old snapshot of all but the rows that
 it locks, so everything else is read in later ones. The last columns tell where the row is, as long as it is locked, and
-how many microseconds it took to have its lock."""
+after how many microseconds it was reached, which is before its lock was had unless somebody wrote it meanwhile."""
 
 LIMITS: Final = Statement(f"SELECT transfer_limit, day_limit FROM accounts WHERE id = '{ISSUANCE}'")  # noqa: S608
 """Of everyone who has none of their own. Its row is not locked: every payment would wait for every other."""

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { type Problem, Refused, Unreachable } from "../../api/problems";
 import { forget } from "../../shell/session";
-import { dropRefund, isOpenAfter, keepRefund, keptRefund, type RefundDraft, troubleOf } from "./refund-draft";
+import { isOpenAfter, keptRefund, type RefundDraft, troubleOf } from "./refund-draft";
 
 const ID = "6b078a1a58839894dc2ea263";
 const draft: RefundDraft = { key: "0123456789abcdef", amount: 500, note: "Too much" };
@@ -31,23 +31,28 @@ describe("a refund", () => {
 });
 
 describe("a refund that was not heard of", () => {
+  const kept = keptRefund("me", ID);
+
   it("is known after a reload, until it is settled", () => {
-    keepRefund(ID, draft);
-    expect(keptRefund(ID)).toEqual(draft);
-    dropRefund(ID);
-    expect(keptRefund(ID)).toBeNull();
+    kept.write(draft);
+    expect(keptRefund("me", ID).read()).toEqual(draft);
+    kept.drop();
+    expect(kept.read()).toBeNull();
   });
 
-  it("is forgotten when somebody signs out", async () => {
-    keepRefund(ID, draft);
-    await forget("signed out");
-    expect(keptRefund(ID)).toBeNull();
-  });
+  for (const why of ["signed out", "session ended"] as const) {
+    it(`waits for whoever asked for it, ${why}, and is nobody else's`, async () => {
+      kept.write(draft);
+      await forget(why);
+      expect(kept.read()).toEqual(draft);
+      expect(keptRefund("another", ID).read()).toBeNull();
+    });
+  }
 
   it("is none where something else was written there", () => {
-    sessionStorage.setItem(`hundi.refund.${ID}`, '{"key":"short","amount":-1}');
-    expect(keptRefund(ID)).toBeNull();
-    sessionStorage.setItem(`hundi.refund.${ID}`, "{");
-    expect(keptRefund(ID)).toBeNull();
+    sessionStorage.setItem(`hundi.refund.me.${ID}`, '{"key":"short","amount":-1}');
+    expect(kept.read()).toBeNull();
+    sessionStorage.setItem(`hundi.refund.me.${ID}`, "{");
+    expect(kept.read()).toBeNull();
   });
 });

@@ -3,7 +3,6 @@
 import * as v from "valibot";
 import { leavesOpen, Refused, wasTurnedAway } from "../../api/problems";
 import { noteTrouble } from "../../money/note";
-import { onForget } from "../../shell/session";
 
 const DraftKept = v.object({
   key: v.pipe(v.string(), v.minLength(16), v.maxLength(64)),
@@ -35,40 +34,40 @@ export function isOpenAfter(error: unknown, before: boolean): boolean {
   return before && wasTurnedAway(error);
 }
 
-const PREFIX = "hundi.refund.";
+/** What was asked for and not heard of outlives a sign-out: without its key it might be made a second time. */
+export type KeptRefund = {
+  read: () => RefundDraft | null;
+  /** Keep what is about to be asked for, so that a reload still knows of it. */
+  write: (draft: RefundDraft) => void;
+  /** Forget it: what became of it is known. */
+  drop: () => void;
+};
 
-/** Keep what is about to be asked for, so that a reload still knows of it. */
-export function keepRefund(transferId: string, draft: RefundDraft): void {
-  try {
-    sessionStorage.setItem(PREFIX + transferId, JSON.stringify(draft));
-  } catch {
-    // A browser that keeps nothing still refunds: the receipt shows what became of it.
-  }
+/** Keep, in this tab, `owner`'s refund of that transfer; nobody else finds it. */
+export function keptRefund(owner: string, transferId: string): KeptRefund {
+  const key = `hundi.refund.${owner}.${transferId}`;
+  return {
+    read: () => {
+      try {
+        const kept = v.safeParse(DraftKept, JSON.parse(sessionStorage.getItem(key) ?? "null"));
+        return kept.success ? kept.output : null;
+      } catch {
+        return null;
+      }
+    },
+    write: (draft) => {
+      try {
+        sessionStorage.setItem(key, JSON.stringify(draft));
+      } catch {
+        // A browser that keeps nothing still refunds: the receipt shows what became of it.
+      }
+    },
+    drop: () => {
+      try {
+        sessionStorage.removeItem(key);
+      } catch {
+        // Nothing was kept.
+      }
+    },
+  };
 }
-
-/** The refund of that transfer that was asked for and not heard of. */
-export function keptRefund(transferId: string): RefundDraft | null {
-  try {
-    const kept = v.safeParse(DraftKept, JSON.parse(sessionStorage.getItem(PREFIX + transferId) ?? "null"));
-    return kept.success ? kept.output : null;
-  } catch {
-    return null;
-  }
-}
-
-/** Forget it: what became of it is known. */
-export function dropRefund(transferId: string): void {
-  try {
-    sessionStorage.removeItem(PREFIX + transferId);
-  } catch {
-    // Nothing was kept.
-  }
-}
-
-onForget(() => {
-  try {
-    for (const key of Object.keys(sessionStorage)) if (key.startsWith(PREFIX)) sessionStorage.removeItem(key);
-  } catch {
-    // Nothing was kept.
-  }
-});

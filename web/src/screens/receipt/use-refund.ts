@@ -5,7 +5,8 @@ import { useState } from "react";
 import { POST, take } from "../../api/client";
 import { leavesOpen } from "../../api/problems";
 import { type Receipt, refreshMoney, type Transfer } from "../../api/queries";
-import { dropRefund, isOpenAfter, keepRefund, keptRefund, type RefundDraft } from "./refund-draft";
+import { useMe } from "../../shell/session";
+import { isOpenAfter, keptRefund, type RefundDraft } from "./refund-draft";
 
 const TRIES_MORE = 4;
 const LONGEST_WAIT_MS = 8_000;
@@ -24,8 +25,9 @@ export type Refunding = {
 /** `onDone` is called with the refund that was made, also where somebody has left the sheet meanwhile. */
 export function useRefund(receipt: Receipt, onDone: (refund: Transfer) => void): Refunding {
   const client = useQueryClient();
-  const [open, setOpen] = useState(() => keptRefund(receipt.id));
   const { id, amount } = receipt;
+  const kept = keptRefund(useMe().id, id);
+  const [open, setOpen] = useState(kept.read);
 
   const asking = useMutation({
     mutationFn: ({ key, amount: minor, note }: RefundDraft) =>
@@ -39,7 +41,7 @@ export function useRefund(receipt: Receipt, onDone: (refund: Transfer) => void):
     retryDelay: (failures) => Math.min(1_000 * 2 ** failures, LONGEST_WAIT_MS),
     onMutate: (draft) => {
       const before = open !== null;
-      keepRefund(id, draft); // before anything is sent
+      kept.write(draft); // before anything is sent
       setOpen(draft);
       return { before };
     },
@@ -54,7 +56,7 @@ export function useRefund(receipt: Receipt, onDone: (refund: Transfer) => void):
   });
 
   const settle = () => {
-    dropRefund(id);
+    kept.drop();
     setOpen(null);
   };
   return {

@@ -51,12 +51,15 @@ describe("what is kept", () => {
     expect(localStorage.getItem(OPEN_KEY)).toBeNull();
   });
 
-  it("is forgotten when somebody signs out", async () => {
+  it("goes when somebody signs out, but for what was not heard of: that is kept for whoever confirmed it", async () => {
     mine.writeDraft(draft);
     mine.writeOpen({ key: draft.key, owner: "me", order });
     await forget("signed out");
     expect(sessionStorage.getItem(DRAFT_KEY)).toBeNull();
-    expect(localStorage.getItem(OPEN_KEY)).toBeNull();
+    expect(mine.readOpen()).toHaveLength(1);
+    expect(theirs.readOpen()).toEqual([]);
+    now += 8 * 86_400_000;
+    expect(mine.readOpen()).toEqual([]);
   });
 
   it("waits for whoever it belongs to when their session has run out", async () => {

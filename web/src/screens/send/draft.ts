@@ -51,6 +51,9 @@ export type Open = v.InferOutput<typeof OpenKept>;
 /** Longer than a pause, shorter than one's memory of what one was about to pay. */
 export const DRAFT_LIFE_MS = 30 * 60_000;
 
+/** Until whoever confirmed it has looked, or will not come back to this browser. */
+const OPEN_LIFE_MS = 7 * 86_400_000;
+
 /** Where drafts are kept. Nothing of it throws: a browser that keeps nothing still sends. */
 export type Kept = {
   readDraft: () => Draft | null;
@@ -62,7 +65,8 @@ export type Kept = {
 
 /** Keep the drafts of `owner` in these storages; another's, and what is not as it should be, are not there. */
 export function keepIn(owner: string, tab: Storage, browser: Storage, now: () => number): Kept {
-  const readOpen = () => read(browser, OPEN_KEY, v.array(OpenKept)) ?? [];
+  const isRecent = ({ order }: Open) => now() - order.confirmedAt < OPEN_LIFE_MS;
+  const readOpen = () => (read(browser, OPEN_KEY, v.array(OpenKept)) ?? []).filter(isRecent);
   const writeAll = (all: Open[]) => write(browser, OPEN_KEY, all.length > 0 ? all : null);
   return {
     readDraft: () => {

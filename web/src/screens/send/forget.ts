@@ -16,13 +16,12 @@ export function isSomethingOpen(): boolean {
   }
 }
 
-// Whoever signs in again goes on with what they were writing, and is told what became of a payment, or would make it a
-// second time. Each is kept with its owner's id, and is nobody else's.
+// Whoever signs in again goes on with what they were writing. Each draft has its owner's id, and is nobody else's; so has
+// a payment of which nothing was heard, which is never forgotten here: without its key it might be made a second time.
 onForget((why) => {
   if (why === "session ended") return;
   try {
     sessionStorage.removeItem(DRAFT_KEY);
-    localStorage.removeItem(OPEN_KEY);
   } catch {
     // A browser that keeps nothing has nothing to forget.
   }
