@@ -70,6 +70,7 @@ test("who is frozen cannot send, is told why, and can again afterwards", async (
   await expect(desk.getByText("Frozen: ")).toContainText("A lost phone");
 
   const hers = await visit(asha, `/send?to=${bala.id}&amount=10000`);
+  await expect(hers.getByText("This account is frozen")).toBeVisible();
   await hers.getByRole("button", { name: "Continue" }).click();
   await sheetOf(hers).getByRole("button", { name: "Send ₹100.00" }).click();
   await expect(hers.getByText("Your account is frozen").first()).toBeVisible();

@@ -127,6 +127,27 @@ test("whoever signs out without a network has left at once, and the server is to
   await expect(page.getByRole("heading", { name: "Welcome back" })).toBeVisible();
 });
 
+test("another tab has nothing left either of who signed out, wherever they were in it", async ({ people, visit }) => {
+  const [asha, bala] = [await people.make({ firstName: "Ashalata" }), await people.make()];
+  const page = await visit(asha, "/settings");
+  const other = await page.context().newPage();
+  await other.goto(`/send?to=${bala.id}`);
+  await other.getByRole("textbox", { name: "Note" }).fill("Secret");
+  await page.waitForFunction(() => localStorage.getItem("hundi.kept") !== null);
+  await page.getByRole("button", { name: "Sign out" }).click();
+  for (const tab of [page, other]) {
+    await expect(tab).toHaveURL(/\/sign-in$/);
+    await expect(tab.getByRole("heading", { name: "Welcome back" })).toBeVisible();
+    expect(await tab.evaluate(() => JSON.stringify([localStorage, sessionStorage]))).not.toContain("Secret");
+  }
+  await page.getByLabel("E-mail address").fill(bala.username);
+  await page.getByLabel("Password", { exact: true }).fill(bala.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(balanceOf(page)).toBeVisible();
+  await page.reload();
+  await expect(balanceOf(page)).toBeVisible();
+});
+
 test("a newer version says that it is ready, and comes when somebody wants it", async ({
   people,
   server,

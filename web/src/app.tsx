@@ -15,7 +15,7 @@ import { isSomethingOpen } from "./screens/send/forget";
 import { CrashBoundary } from "./shell/crash";
 import { BEGINNINGS, readNext } from "./shell/next";
 import { preferences, usePreferences } from "./shell/preferences";
-import { useAdoption } from "./shell/session";
+import { useAdoption, useMe } from "./shell/session";
 import { Shell, VisitorShell } from "./shell/shell";
 
 type Screen = ComponentType;
@@ -91,8 +91,9 @@ function Gate() {
   const { t } = useWords();
   const session = useQuery(sessionQuery);
   const [path] = useLocation();
-  const [wasIn, setWasIn] = useState(false);
-  if (session.data && !wasIn) setWasIn(true);
+  const [wasIn, setWasIn] = useState("");
+  const who = session.data?.person.id ?? wasIn;
+  if (who !== wasIn) setWasIn(who);
   useAdoption(session.data?.person);
   if (session.isPending) return <Waiting />;
   if (session.data === undefined) {
@@ -149,19 +150,22 @@ function Waiting() {
 
 /**
  * Send a visitor to sign in, or to sign up where nobody could sign in yet, and afterwards where they wanted to go.
- * `ended`: they were in until now, and are told why they are no longer.
+ * `ended`: who was in until now, and is told why they are no longer.
  */
-function SignInFirst({ ended }: { ended: boolean }) {
+function SignInFirst({ ended }: { ended: string }) {
   const [path] = useLocation();
   const search = useSearch();
   const { data: server } = useQuery(serverQuery);
   const wanted = search ? `${path}?${search}` : path;
-  const asked = [...(ended ? ["ended"] : []), ...(wanted === "/" ? [] : [`next=${encodeURIComponent(wanted)}`])];
+  const asked = [
+    ...(ended ? [`ended=${ended}`] : []),
+    ...(wanted === "/" ? [] : [`next=${encodeURIComponent(wanted)}`]),
+  ];
   const beginning = server?.demo && !ended ? "/sign-up" : "/sign-in";
   return <Redirect to={asked.length > 0 ? `${beginning}?${asked.join("&")}` : beginning} replace />;
 }
 
 /** Send somebody who has just signed in where they wanted to go. */
 function GoOn() {
-  return <Redirect to={readNext(useSearch(), location.origin)} replace />;
+  return <Redirect to={readNext(useSearch(), location.origin, useMe().id)} replace />;
 }

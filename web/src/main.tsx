@@ -2,7 +2,7 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { whenSignedOut } from "./api/client";
-import { isLeaving } from "./api/leaving";
+import { hasLeft } from "./api/leaving";
 import { makeQueryClient, seed, sessionQuery } from "./api/queries";
 import { App } from "./app";
 import { readBoot } from "./boot";
@@ -12,7 +12,8 @@ import { applyTheme, preferences } from "./shell/preferences";
 import { adopt, forget } from "./shell/session";
 import "./styles.css";
 
-const boot = isLeaving() ? {} : readBoot(document);
+const page = readBoot(document);
+const boot = hasLeft(page.session?.id) ? {} : page;
 const client = makeQueryClient();
 
 whenSignedOut(() => {

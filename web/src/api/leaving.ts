@@ -7,7 +7,9 @@ import type { components } from "./schema";
 
 const KEY = "hundi.leaving";
 const SESSION = "/api/v2/session";
-const PATIENCE_MS = 10_000;
+/** The session that ended last in this way. */
+const LEFT = "hundi.left";
+const PATIENCE_MS = 20_000;
 
 /** Have the server told before anything else. False where this browser keeps nothing, and so would forget it. */
 export function leaveLater(): boolean {
@@ -28,21 +30,44 @@ export function isLeaving(): boolean {
   }
 }
 
+/** Whether a page that comes only now is still for somebody who has left. */
+export function hasLeft(sessionId: string | undefined): boolean {
+  try {
+    return isLeaving() || (sessionId !== undefined && localStorage.getItem(LEFT) === sessionId);
+  } catch {
+    return false;
+  }
+}
+
+/** Call `listener` when somebody leaves in another tab. */
+export function whenSomebodyLeaves(listener: () => void): void {
+  window.addEventListener("storage", ({ key, newValue }) => {
+    if (key === KEY && newValue !== null) listener();
+  });
+}
+
 let telling: Promise<void> | null = null;
 
 /** Tell the server, once for all who ask meanwhile; fails where it does not answer. */
 export function leaveNow(): Promise<void> {
-  telling ??= tell().finally(() => {
+  telling ??= inTurn(tell).finally(() => {
     telling = null;
   });
   return telling;
 }
 
+/** One tab at a time: a late answer to one would end the session that has begun in another meanwhile. */
+async function inTurn(work: () => Promise<void>): Promise<void> {
+  await (navigator.locks ? navigator.locks.request(KEY, work) : work());
+}
+
 async function tell(): Promise<void> {
+  if (!isLeaving()) return;
   const session = await ask("GET");
   if (session.status !== 401) {
-    const { csrfToken } = (await session.json()) as components["schemas"]["Current"];
+    const { id, csrfToken } = (await session.json()) as components["schemas"]["Current"];
     await ask("DELETE", { "X-CSRF-Token": csrfToken });
+    localStorage.setItem(LEFT, id);
   }
   localStorage.removeItem(KEY);
 }

@@ -208,6 +208,16 @@ describe("whatever is typed", () => {
     }
   });
 
+  it("goes on from whatever mark was typed, in every locale", () => {
+    for (const style of [rupees, euros, yen, dinars, moneyStyle("de-CH", "CHF")]) {
+      for (const mark of ["'", "\u2019", "\u066c", "\u066b", ",", ".", " ", "\u00a0", "-", "e", "\u0600"]) {
+        const marked = keys(`1${mark}`, style);
+        expect(minor(keys("5", style, marked).text, style)).not.toBeNull();
+        expect(keys("<<<7", style, marked)).toEqual(keys("7", style));
+      }
+    }
+  });
+
   it("comes to the amount whose digits were typed, with a point and without a comma", () => {
     const roll = dice(7);
     for (const style of [rupees, euros, dinars, yen]) {

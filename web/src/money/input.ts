@@ -149,7 +149,9 @@ function caretBefore(text: string, behind: number, style: MoneyStyle): number {
 }
 
 function isGrouped(text: string, style: MoneyStyle): boolean {
-  return text === grouping(text.replaceAll(style.groupMark, ""), style);
+  const bare = text.replaceAll(style.groupMark, "");
+  const isPlain = [...bare].every((c) => /\d/.test(c) || c === style.decimalMark);
+  return isPlain && text === grouping(bare, style);
 }
 
 function insertedInto(before: string, after: string): string {

@@ -1,9 +1,9 @@
 /** Keeps the last data while somebody looks, and takes care that no tab shows one person's data to another. */
 
 import type { QueryClient } from "@tanstack/react-query";
-import { isLeaving } from "../api/leaving";
+import { whenSomebodyLeaves } from "../api/leaving";
 import { sessionQuery } from "../api/queries";
-import { onForget } from "../shell/session";
+import { forget, onForget } from "../shell/session";
 import { collect, drop, keptFor, store, storedKept, whenKeptElsewhere } from "./kept";
 
 const SETTLED_MS = 1_000;
@@ -33,12 +33,12 @@ export function keepLastData(client: QueryClient): void {
   });
   window.addEventListener("pagehide", () => timer !== undefined && keep());
   onForget(forgetAll);
+  whenSomebodyLeaves(() => void forget("signed out").then(() => location.replace("/sign-in")));
   whenKeptElsewhere((person) => {
     if (person === personIn(client)) return;
     // Somebody has signed out or in, in another tab: nothing is kept from here before the server has said who is asking.
     if (person === null) forgetAll();
     mayKeep = false;
-    if (isLeaving()) location.reload(); // the server would still say that it is them
     void client.invalidateQueries({ queryKey: sessionQuery.queryKey });
   });
   window.addEventListener("pageshow", ({ persisted }) => {

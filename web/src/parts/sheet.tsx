@@ -42,7 +42,8 @@ export function Sheet({ title, onClose, busy = false, children }: Props) {
         event.preventDefault();
         dismiss();
       }}
-      onClick={(event) => event.target === dialog.current && dismiss()}
+      // The second press of a double one on what opened it is meant for that.
+      onClick={(event) => event.target === dialog.current && event.detail < 2 && dismiss()}
       className="m-0 mx-auto mt-auto max-h-[92dvh] w-full max-w-lg animate-arrive overflow-y-auto rounded-t-sheet border border-(--edge) bg-surface p-0 text-text shadow-lift backdrop:bg-black/50 sm:m-auto sm:rounded-sheet"
     >
       <div className="grid gap-4 p-4 pb-[max(1rem,env(safe-area-inset-bottom))] sm:p-6">

@@ -109,6 +109,11 @@ export function Shell({ children }: { children: ReactNode }) {
         </div>
       </header>
       <OfflineStrip />
+      {me.status === "frozen" && path !== "/" && (
+        <p data-chrome className="bg-surface-2 px-4 py-2 text-center text-sm font-medium text-pending">
+          {t.trouble.codes.account_frozen}
+        </p>
+      )}
       {!inFlow && <UpdateStrip />}
       <Content tabs={!inFlow}>{children}</Content>
       {!inFlow && (

@@ -12,6 +12,8 @@ const TOP = 12;
 const BOTTOM = 40;
 const LEFT = 52;
 const LEFT_HIDDEN = 4;
+/** About as wide as a letter of an amount. */
+const LETTER = 6.5;
 const ROUND = 4;
 /** The latest month's name stays within the picture, however narrow its place is. */
 const NAME_HALF = 19;
@@ -29,9 +31,7 @@ export function Plot({ months, chosen, onChoose, summary }: Props) {
   const { locale, currency, decimals } = useWords();
   const { hideAmounts } = usePreferences();
   const [box, width] = useWidth();
-  const left = hideAmounts ? LEFT_HIDDEN : LEFT;
   const unit = 10 ** decimals;
-  const chart = layOut(months, { width, height: HEIGHT, left, bottom: BOTTOM, top: TOP }, unit);
   const names = monthNames(locale);
   const compact = new Intl.NumberFormat(locale, {
     style: "currency",
@@ -40,6 +40,12 @@ export function Plot({ months, chosen, onChoose, summary }: Props) {
     notation: "compact",
     maximumFractionDigits: 1,
   });
+  const room = { width, height: HEIGHT, left: hideAmounts ? LEFT_HIDDEN : LEFT, bottom: BOTTOM, top: TOP };
+  const longest = Math.max(
+    ...layOut(months, room, unit).ticks.map(({ amount }) => compact.format(amount / unit).length),
+  );
+  const left = hideAmounts ? LEFT_HIDDEN : Math.max(LEFT, longest * LETTER + 12);
+  const chart = layOut(months, { ...room, left }, unit);
   const choose = (event: PointerEvent<SVGSVGElement>) => {
     const { left: edge } = event.currentTarget.getBoundingClientRect();
     onChoose(columnAt(chart.columns, event.clientX - edge));
