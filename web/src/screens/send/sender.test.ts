@@ -199,10 +199,31 @@ describe("sending", () => {
         for (const arrives of world.server.onTheWay) arrives();
         expect(reloaded.state()).toMatchObject({ phase: "sent", order: { amount: 600 } });
         expect(world.server.made).toHaveLength(1);
-        expect(kept.open).toEqual([]);
         expect(kept.draft).toBeNull();
+        reloaded.close();
+        expect(kept.open).toEqual([]);
       }
     }
+  });
+
+  it("says once more what was sent, where the page is loaded anew before its address says so", async () => {
+    const world = new World(["heard"]);
+    const page = new Memory();
+    const sender = world.tab(page);
+    sender.subscribe(() => undefined);
+    sender.begin(SEED);
+    confirm(sender, 600);
+    await world.settle();
+    expect(sender.state().phase).toBe("sent");
+    const kept = Object.assign(new Memory(), { draft: page.draft, open: [...page.open] });
+    const reloaded = world.tab(kept);
+    reloaded.subscribe(() => undefined);
+    reloaded.resume();
+    await world.settle();
+    expect(reloaded.state()).toMatchObject({ phase: "sent", order: { amount: 600 } });
+    expect(world.server.made).toHaveLength(1);
+    reloaded.close();
+    expect(kept.open).toEqual([]);
   });
 
   it("pays once from two tabs with the same draft", async () => {

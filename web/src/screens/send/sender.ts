@@ -51,7 +51,7 @@ export function makeSender(around: Around) {
     const before = state;
     state = next(before, event);
     if (state === before) return;
-    keep();
+    keep(before);
     if (isOpen(state)) act(state);
     if (isOpen(before) && !isOpen(state) && state.phase !== "idle") {
       around.onSettled(state, before.order, listeners.size > 0);
@@ -59,8 +59,12 @@ export function makeSender(around: Around) {
     for (const listener of listeners) listener();
   }
 
-  /** Keep what has to outlive the page, before anything is sent. */
-  function keep(): void {
+  /**
+   * Keep what has to outlive the page, before anything is sent. What is sent is kept, too, until it is closed: before
+   * its address says so, a page that is loaded anew has to hear of it once more.
+   */
+  function keep(before: State): void {
+    if (before.phase === "sent" && state.phase !== "sent") kept.dropOpen(before.draft.key);
     if (state.phase === "idle") {
       kept.writeDraft(null);
       return;
@@ -68,7 +72,7 @@ export function makeSender(around: Around) {
     kept.writeDraft(state.phase === "sent" || state.phase === "spent" ? null : state.draft);
     const { key, owner } = state.draft;
     if (isOpen(state)) kept.writeOpen({ key, owner, order: state.order });
-    else kept.dropOpen(key);
+    else if (state.phase !== "sent") kept.dropOpen(key);
   }
 
   function act(open: Extract<State, { phase: "asking" | "waiting" | "looking" }>): void {
