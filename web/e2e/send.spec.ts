@@ -129,8 +129,9 @@ test("a reload while that is open goes on finding out before anything else", asy
   await draft(page, "50");
   await confirm(page).click();
   await expect(page.getByRole("heading", { level: 1, name: "Checking…" })).toBeAttached();
-  await page.unrouteAll({ behavior: "ignoreErrors" });
   await page.goto("/send");
+  await expect(page.getByRole("heading", { level: 1, name: "Checking…" })).toBeAttached();
+  await page.unrouteAll({ behavior: "ignoreErrors" });
   await expect(sent(page, "₹50.00 sent to Bala Iyer")).toBeAttached();
   expect(await bala.balance()).toBe(105_000);
 });
@@ -168,8 +169,9 @@ test("whoever has gone home hears of it there", async ({ people, visit }) => {
   await draft(page, "50");
   await confirm(page).click();
   await expect(page.getByRole("heading", { level: 1, name: "Checking…" })).toBeAttached();
-  await page.unrouteAll({ behavior: "ignoreErrors" });
   await page.goto("/");
+  await expect(page.getByRole("region", { name: "Your balance" })).toBeVisible();
+  await page.unrouteAll({ behavior: "ignoreErrors" });
   await expect(page.getByRole("status").filter({ hasText: "₹50.00 sent to Bala Iyer" })).toBeAttached();
   expect(await bala.balance()).toBe(105_000);
 });

@@ -21,16 +21,16 @@ def empty(request: pytest.FixtureRequest) -> Iterator[Server]:
 
 
 def test_people_are_found_with_their_usernames(v2: V2, admin: Member) -> None:
-    zara = v2.sign_up("Zaraphine", "Quill")
-    for search in ("zaraphine", "ne qui", zara.username.upper(), "@zaraphine.qui"):
+    oriphane = v2.sign_up("Oriphane", "Quist")
+    for search in ("oriphane", "ne qui", oriphane.username.upper(), "@oriphane.qui"):
         (found,) = v2.pages("/admin/people", admin, search=search)
-        assert (found["id"], found["username"], found["lastName"]) == (zara.id, zara.username, "Quill")
+        assert (found["id"], found["username"], found["lastName"]) == (oriphane.id, oriphane.username, "Quist")
         assert (found["role"], found["status"]) == ("person", "open")
     assert v2.pages("/admin/people", admin, search="nobody at all") == []
     assert v2.pages("/admin/people", admin, search="%00") == []
     admins = [person["id"] for person in v2.pages("/admin/people", admin, role="admin")]
     assert admin.id in admins
-    assert zara.id not in admins
+    assert oriphane.id not in admins
 
 
 def test_people_are_listed_page_by_page(v2: V2, admin: Member) -> None:
