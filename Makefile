@@ -83,11 +83,15 @@ workers = $(shell cores=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); ech
 pytest := $(bin)/python -m pytest
 together = --numprocesses $(workers) --dist loadfile --no-loadscope-reorder --durations 15
 
+define ready-for-tests
+$(heading) 'What the tests need'
+@scripts/test-needs
+@$(build-web)
+endef
+
 # With ARGS, only pytest runs: they are for it.
 test: check ## All of `check`, then every test, in a browser too
-	$(heading) 'What the tests need'
-	@scripts/test-needs
-	@$(build-web)
+	$(ready-for-tests)
 	$(heading) 'Tests (pytest)'
 	@$(pytest) $(together) $(ARGS)
 ifeq ($(ARGS),)
@@ -98,9 +102,7 @@ ifeq ($(ARGS),)
 endif
 
 coverage: setup ## The tests of `test` that pytest runs, a third slower, and which branches they took
-	$(heading) 'What the tests need'
-	@scripts/test-needs
-	@$(build-web)
+	$(ready-for-tests)
 	$(heading) 'Tests (pytest), watched by coverage'
 	@$(bin)/coverage erase
 	@$(bin)/coverage run -m pytest $(together) $(ARGS)

@@ -2,7 +2,7 @@
 
 import type { Browser, Page } from "@playwright/test";
 import { Server, type ServerSettings } from "./support/server";
-import { expect, openPage, test } from "./support/test";
+import { expect, openPage, test, typeSignIn } from "./support/test";
 import type { Watch } from "./support/watch";
 
 type Typed = { first?: string; last?: string; email?: string; password?: string };
@@ -12,12 +12,6 @@ async function fillSignUp(page: Page, typed: Typed = {}) {
   await page.getByLabel("Last name").fill(typed.last ?? "Rao");
   await page.getByLabel("E-mail address").fill(typed.email ?? `${crypto.randomUUID()}@example.com`);
   await page.getByLabel("Password", { exact: true }).fill(typed.password ?? "correct horse");
-}
-
-async function signIn(page: Page, email: string, password: string) {
-  await page.getByLabel("E-mail address").fill(email);
-  await page.getByLabel("Password", { exact: true }).fill(password);
-  await page.keyboard.press("Enter");
 }
 
 const balanceOf = (page: Page) => page.getByRole("region", { name: "Your balance" });
@@ -62,7 +56,7 @@ test("a wrong password is refused, the right one leads where somebody wanted to 
   const asha = await people.make();
   const page = await visit(null, "/activity?direction=in");
   await expect(page).toHaveURL(/\/sign-in\?next=/);
-  await signIn(page, asha.username, "not this one");
+  await typeSignIn(page, asha.username, "not this one");
   const password = page.getByLabel("Password", { exact: true });
   await expect(password).toBeFocused();
   await expect(password).toHaveAccessibleDescription(/do not belong together/);
@@ -89,7 +83,7 @@ test("a link for somebody who forgot sets a new password, and shows its token to
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/\/sign-in$/);
   await expect(page.getByText("Your new password is set")).toBeVisible();
-  await signIn(page, asha.username, "a better one");
+  await typeSignIn(page, asha.username, "a better one");
   await expect(page.getByText("Hello, Asha")).toBeVisible();
 
   const again = await visit(null, path);

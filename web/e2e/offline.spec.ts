@@ -3,7 +3,7 @@
 import type { Page } from "@playwright/test";
 import { accessible, focusIsVisible, NARROW, settled, shapely, WIDE } from "./support/checks";
 import { NextVersion } from "./support/next-version";
-import { expect, test } from "./support/test";
+import { expect, test, typeSignIn } from "./support/test";
 
 const WITH_WORKER = { serviceWorkers: "allow" } as const;
 const STAMP = /^Offline · as of \d{1,2} \w{3}, \d{1,2}:\d{2} [ap]m$/;
@@ -140,9 +140,7 @@ test("another tab has nothing left either of who signed out, wherever they were 
     await expect(tab.getByRole("heading", { name: "Welcome back" })).toBeVisible();
     expect(await tab.evaluate(() => JSON.stringify([localStorage, sessionStorage]))).not.toContain("Secret");
   }
-  await page.getByLabel("E-mail address").fill(bala.username);
-  await page.getByLabel("Password", { exact: true }).fill(bala.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await typeSignIn(page, bala.username, bala.password);
   await expect(balanceOf(page)).toBeVisible();
   await page.reload();
   await expect(balanceOf(page)).toBeVisible();

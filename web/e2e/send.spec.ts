@@ -3,7 +3,7 @@
 import type { Page, Route } from "@playwright/test";
 import { press, tabTo } from "./support/keyboard";
 import { Taps } from "./support/taps";
-import { expect, test } from "./support/test";
+import { expect, test, typeSignIn } from "./support/test";
 
 const TRANSFERS = "**/api/v2/transfers";
 
@@ -32,6 +32,14 @@ async function loseAnswers(page: Page, times: number) {
     await route.abort("connectionreset");
   });
   return () => lost;
+}
+
+/** Pay ₹50 from the form, and hear nothing of it: its answers are lost until `page.unrouteAll`. */
+async function payUnheard(page: Page) {
+  await loseAnswers(page, 100);
+  await draft(page, "50");
+  await confirm(page).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Checking…" })).toBeAttached();
 }
 
 test("money is sent in three taps and an amount", async ({ people, visit }) => {
@@ -125,10 +133,7 @@ test("an answer lost on the way is found out, and paid once", async ({ people, v
 test("a reload while that is open goes on finding out before anything else", async ({ people, visit }) => {
   const [asha, bala] = [await people.make(), await people.make({ firstName: "Bala", lastName: "Iyer" })];
   const page = await visit(asha, `/send?to=${bala.id}`);
-  await loseAnswers(page, 100);
-  await draft(page, "50");
-  await confirm(page).click();
-  await expect(page.getByRole("heading", { level: 1, name: "Checking…" })).toBeAttached();
+  await payUnheard(page);
   await page.goto("/send");
   await expect(page.getByRole("heading", { level: 1, name: "Checking…" })).toBeAttached();
   await page.unrouteAll({ behavior: "ignoreErrors" });
@@ -142,16 +147,11 @@ test("whoever leaves while that is open finds it out when they are back, and has
 }) => {
   const [asha, bala] = [await people.make(), await people.make({ firstName: "Bala", lastName: "Iyer" })];
   const page = await visit(asha, `/send?to=${bala.id}`);
-  await loseAnswers(page, 100);
-  await draft(page, "50");
-  await confirm(page).click();
-  await expect(page.getByRole("heading", { level: 1, name: "Checking…" })).toBeAttached();
+  await payUnheard(page);
   await page.goto("/settings");
   await page.getByRole("button", { name: "Sign out" }).click();
   for (const person of [bala, asha]) {
-    await page.getByLabel("E-mail address").fill(person.username);
-    await page.getByLabel("Password", { exact: true }).fill(person.password);
-    await page.getByRole("button", { name: "Sign in" }).click();
+    await typeSignIn(page, person.username, person.password);
     await expect(page.getByRole("region", { name: "Your balance" })).toBeVisible();
     if (person === asha) break;
     await page.goto("/settings");
@@ -165,10 +165,7 @@ test("whoever leaves while that is open finds it out when they are back, and has
 test("whoever has gone home hears of it there", async ({ people, visit }) => {
   const [asha, bala] = [await people.make(), await people.make({ firstName: "Bala", lastName: "Iyer" })];
   const page = await visit(asha, `/send?to=${bala.id}`);
-  await loseAnswers(page, 100);
-  await draft(page, "50");
-  await confirm(page).click();
-  await expect(page.getByRole("heading", { level: 1, name: "Checking…" })).toBeAttached();
+  await payUnheard(page);
   await page.goto("/");
   await expect(page.getByRole("region", { name: "Your balance" })).toBeVisible();
   await page.unrouteAll({ behavior: "ignoreErrors" });
@@ -230,9 +227,7 @@ test("a pay link leads a visitor through the sign-in to the payment", async ({ p
   await expect(page.getByText(`@${bala.handle}`, { exact: true })).toBeVisible();
   await expect(page.getByText("Iyer", { exact: true })).toHaveCount(0);
   await page.getByRole("link", { name: "Sign in to pay" }).click();
-  await page.getByLabel("E-mail address").fill(asha.username);
-  await page.getByLabel("Password", { exact: true }).fill(asha.password);
-  await page.keyboard.press("Enter");
+  await typeSignIn(page, asha.username, asha.password);
   await expect(page.getByText("A link filled this in")).toBeVisible();
   await expect(amountIn(page)).toHaveValue("₹123.50");
   await expect(amountIn(page)).not.toBeEditable();
@@ -269,9 +264,7 @@ test("a session that ends on the way loses nothing: whoever signs in again goes 
   await page.context().clearCookies();
   await confirm(page).click();
   await expect(page.getByText("Your session has ended.")).toBeVisible();
-  await page.getByLabel("E-mail address").fill(asha.username);
-  await page.getByLabel("Password", { exact: true }).fill(asha.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await typeSignIn(page, asha.username, asha.password);
   await expect(amountIn(page)).toHaveValue("₹5");
   await expect(noteIn(page)).toHaveValue("For tea");
   expect(await bala.balance()).toBe(100_000);

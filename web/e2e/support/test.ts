@@ -44,6 +44,13 @@ export async function signIn(page: Page, person: Person): Promise<void> {
   await page.context().addCookies(cookies);
 }
 
+/** Sign in as people do, where one is asked to. */
+export async function typeSignIn(page: Page, username: string, password: string): Promise<void> {
+  await page.getByLabel("E-mail address").fill(username);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.keyboard.press("Enter");
+}
+
 export const test = base.extend<OfTest, OfWorker>({
   serverSettings: [{}, { scope: "worker", option: true }],
 

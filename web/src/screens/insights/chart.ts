@@ -29,9 +29,8 @@ const SEEN = 2;
 /** Lay out months, oldest first. Amounts are minor units, `unit` of which make one of the currency. */
 export function layOut(months: readonly MonthSums[], frame: Frame, unit: number): Chart {
   const floor = frame.height - frame.bottom;
-  const most = Math.max(0, ...months.flatMap((month) => [month.moneyIn.amount, month.moneyOut.amount]));
-  const step = niceStep(most / unit / TICKS) * unit;
-  const top = Math.max(step, Math.ceil(most / step) * step);
+  const amounts = scaleOf(months, unit);
+  const top = amounts.at(-1) ?? 1;
   const heightOf = (amount: number) => (amount / top) * (floor - frame.top);
   const place = (frame.width - frame.left) / Math.max(1, months.length);
   const bar = Math.min(BAR_WIDEST, place * 0.34);
@@ -53,11 +52,16 @@ export function layOut(months: readonly MonthSums[], frame: Frame, unit: number)
       isNamed: (months.length - 1 - index) % every === 0, // the latest always
     };
   });
-  const ticks = Array.from({ length: Math.round(top / step) + 1 }, (_, n) => ({
-    amount: n * step,
-    y: floor - heightOf(n * step),
-  }));
+  const ticks = amounts.map((amount) => ({ amount, y: floor - heightOf(amount) }));
   return { columns, ticks, floor };
+}
+
+/** The amounts at which there are lines, from 0 to one that none is above. */
+export function scaleOf(months: readonly MonthSums[], unit: number): number[] {
+  const most = Math.max(0, ...months.flatMap((month) => [month.moneyIn.amount, month.moneyOut.amount]));
+  const step = niceStep(most / unit / TICKS) * unit;
+  const steps = Math.max(1, Math.ceil(most / step));
+  return Array.from({ length: steps + 1 }, (_, n) => n * step);
 }
 
 /** The least of 1, 2, 5 and their tenfolds that is not below a number; 1 at least. */

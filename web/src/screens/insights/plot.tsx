@@ -4,7 +4,7 @@ import { type PointerEvent, type RefObject, useEffect, useRef, useState } from "
 import { useWords } from "../../i18n";
 import { usePreferences } from "../../shell/preferences";
 import type { Month } from "../statements/queries";
-import { type Bar, columnAt, layOut } from "./chart";
+import { type Bar, columnAt, layOut, scaleOf } from "./chart";
 import { monthNames } from "./months";
 
 const HEIGHT = 232;
@@ -40,12 +40,9 @@ export function Plot({ months, chosen, onChoose, summary }: Props) {
     notation: "compact",
     maximumFractionDigits: 1,
   });
-  const room = { width, height: HEIGHT, left: hideAmounts ? LEFT_HIDDEN : LEFT, bottom: BOTTOM, top: TOP };
-  const longest = Math.max(
-    ...layOut(months, room, unit).ticks.map(({ amount }) => compact.format(amount / unit).length),
-  );
+  const longest = Math.max(...scaleOf(months, unit).map((amount) => compact.format(amount / unit).length));
   const left = hideAmounts ? LEFT_HIDDEN : Math.max(LEFT, longest * LETTER + 12);
-  const chart = layOut(months, { ...room, left }, unit);
+  const chart = layOut(months, { width, height: HEIGHT, left, bottom: BOTTOM, top: TOP }, unit);
   const choose = (event: PointerEvent<SVGSVGElement>) => {
     const { left: edge } = event.currentTarget.getBoundingClientRect();
     onChoose(columnAt(chart.columns, event.clientX - edge));
