@@ -11,8 +11,8 @@ from typing import Any, Final, Protocol
 
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
+from hundi.api.connection import BoundedProtocol, render_answer
 from hundi.api.http import Answer, Headers
-from hundi.api.server import BoundedProtocol, render_answer
 from hundi.ledger.decide import Outcome
 
 _HEAD_MAX: Final = 8_192
