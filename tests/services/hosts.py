@@ -13,7 +13,7 @@ from hundi.ledger.decide import Outcome
 from hundi.ledger.money import INR
 from hundi.services.committer import Committer, CommitterLimits
 from hundi.services.frames import Frame, Frames, encode, pack_all, unpack_command
-from hundi.services.host import HostCommitter
+from hundi.services.host import Host, HostCommitter
 from hundi.services.unavailable import Unavailable
 from tests.services.ledgers import FakeLedger, answer, pay
 from tests.support.waiting import until
@@ -28,7 +28,7 @@ class Worker:
     def __init__(self, directory: Path, limits: CommitterLimits | None = None) -> None:
         self.ledger = FakeLedger()
         self.committer = Committer(self.ledger, limits=limits)
-        self.host = HostCommitter(self.committer, directory=directory, currency=INR)
+        self.host = HostCommitter(self.committer, host=Host(directory), currency=INR)
 
     async def ask(self, command: Command) -> Outcome:
         """Submit a command and await its outcome."""

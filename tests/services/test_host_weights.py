@@ -8,7 +8,7 @@ import pytest
 from hundi.ledger.commands import Batch
 from hundi.ledger.money import INR
 from hundi.services.committer import Committer, CommitterLimits
-from hundi.services.host import HostCommitter
+from hundi.services.host import Host, HostCommitter
 from hundi.services.unavailable import QueueFull
 from tests.ledger.builders import ASHA, next_id
 from tests.services.ledgers import FakeLedger, answer, pay
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.anyio
 async def test_a_batch_handed_to_the_leader_weighs_as_much_as_its_payments(tmp_path: Path) -> None:
     ledgers = FakeLedger(), FakeLedger()
     leading, following = (
-        HostCommitter(Committer(ledger, limits=CommitterLimits(queue=5)), directory=tmp_path, currency=INR)
+        HostCommitter(Committer(ledger, limits=CommitterLimits(queue=5)), host=Host(tmp_path), currency=INR)
         for ledger in ledgers
     )
     await leading.start()

@@ -19,6 +19,7 @@ from hundi.api.v2.errors import is_v2, problem_of_status
 from hundi.api.v2.problems import CONTENT_TYPE
 from hundi.api.v2.routes import v2_router
 from hundi.api.web.serving import BUILT, Build, Web
+from hundi.services.host import Host
 from hundi.services.hundi import Hundi, build
 from hundi.services.unavailable import Unavailable
 from hundi.settings import Settings
@@ -59,7 +60,7 @@ def make_app(
     settings: Settings,
     *,
     lean: bool = True,
-    host_directory: Path | None = None,
+    host: Host | None = None,
     web_directory: Path = BUILT,
 ) -> Edge:
     """Put the application together.
@@ -68,7 +69,7 @@ def make_app(
         store: an open book; closed when the application ends.
         settings: the operator's choices.
         lean: answer the money routes in front of Litestar, which is faster and otherwise the same.
-        host_directory: where the workers of this host find each other, if there are several.
+        host: where its workers find each other, if there are several.
         web_directory: where the web app was built, if it was.
 
     """
@@ -76,7 +77,7 @@ def make_app(
 
     @asynccontextmanager
     async def running(app: Litestar) -> AsyncIterator[None]:
-        hundi = build(store, settings, host_directory=host_directory)
+        hundi = build(store, settings, host=host)
         app.state.hundi = hundi
         installation[:] = [hundi]
         await hundi.start()

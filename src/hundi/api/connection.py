@@ -8,6 +8,7 @@ import msgspec
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from hundi.api.http import WHOLE_ANSWER, Answer, Headers, entity_headers, render_headers
+from hundi.api.moving import PAYING, Mover
 from hundi.ledger.invariants import ensure
 
 HEAD_MAX: Final = 32 * 1024
@@ -27,11 +28,20 @@ class _RefusedError(Exception):
 
 
 class BoundedProtocol(HttpToolsProtocol):
-    """A connection with bounds: on the size of a head, on requests sent ahead, on how long either side may take."""
+    """A connection with bounds: on the size of a head, on requests sent ahead, on how long either side may take.
+
+    Between two requests it may move to another process, if there is a `mover`.
+    """
+
+    mover: Mover | None = None
+    came_over = False
+    """Whether it was another process's, and stands between two requests."""
+    payments_running = 0
+    """How many of the latest requests in a row asked for payments."""
 
     def connection_made(self, transport: Any) -> None:  # noqa: ANN401 - as in asyncio
         """Start the clock for the first request."""
-        self._awaited_since: float | None = time.monotonic()
+        self._awaited_since: float | None = None if self.came_over else time.monotonic()
         self._in_head = True
         self._heads = 0
         self._head_size = 0
@@ -41,6 +51,10 @@ class BoundedProtocol(HttpToolsProtocol):
         self._running: RequestResponseCycle | None = None
         self._is_last = False
         super().connection_made(transport)
+        if self.came_over:
+            self.timeout_keep_alive_task = self.loop.call_later(
+                self.timeout_keep_alive, self.timeout_keep_alive_handler
+            )
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Tell the request that is being answered, too: uvicorn tells the last that came, and forget those between."""
@@ -123,7 +137,35 @@ class BoundedProtocol(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         """Stop the clock."""
         self.stop_clock()
+        self.payments_running = self.payments_running + 1 if self.url in PAYING and self._is_post() else 0
         super().on_message_complete()
+
+    def _is_post(self) -> bool:
+        return bool(self.parser.get_method() == b"POST")
+
+    def on_response_complete(self) -> None:
+        """Go on with the next request, here or elsewhere."""
+        super().on_response_complete()
+        if self.mover is not None:
+            self.mover.answered(self)
+
+    def descriptor(self) -> int | None:
+        """Return the socket's number while nothing is under way: no request, not a piece of one, and no answer."""
+        cycle: RequestResponseCycle | None = self.cycle  # None before the first request
+        is_still = (
+            self._awaited_since is None
+            and cycle is not None
+            and cycle.response_complete
+            and not self.pipeline
+            and not self._is_last
+            and not self.transport.is_closing()
+            and not self.transport.get_write_buffer_size()
+        )
+        return self.transport.get_extra_info("socket").fileno() if is_still else None
+
+    def leave(self) -> None:
+        """Let go of the connection, which goes on elsewhere."""
+        self.transport.abort()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:  # noqa: ANN401 - as in uvicorn
         self._running = cycle

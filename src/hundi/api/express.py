@@ -13,6 +13,7 @@ from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 from hundi.api.connection import BoundedProtocol, render_answer
 from hundi.api.http import Answer, Headers
+from hundi.api.moving import Mover
 from hundi.ledger.decide import Outcome
 
 _HEAD_MAX: Final = 8_192
@@ -104,6 +105,7 @@ class ExpressProtocol(BoundedProtocol):
             super().on_message_complete()
             return
         self.stop_clock()
+        self.payments_running += 1
         cycle: Any = _Cycle()
         self.cycle = self._running = cycle
         outcome.add_done_callback(self._answering(self.headers, cycle))
@@ -113,7 +115,7 @@ class ExpressProtocol(BoundedProtocol):
         if (
             express is None
             or not express.has(self.url)
-            or self.parser.get_method() != b"POST"
+            or not self._is_post()
             or self.parser.get_http_version() != "1.1"
             or not self.parser.should_keep_alive()
             or self.parser.should_upgrade()
@@ -162,6 +164,7 @@ class ExpressProtocol(BoundedProtocol):
         return answer
 
 
-def express_protocol(way: Express | None) -> type[BoundedProtocol]:
-    """Make the class of connections that have this express way, if there is one."""
-    return BoundedProtocol if way is None else type("Connection", (ExpressProtocol,), {"express": way})
+def express_protocol(way: Express | None, mover: Mover | None = None) -> type[BoundedProtocol]:
+    """Make the class of connections that have this express way, and are moved so, as far as there is either."""
+    base = BoundedProtocol if way is None else ExpressProtocol
+    return type("Connection", (base,), {"express": way, "mover": mover})

@@ -33,9 +33,12 @@ class Server(uvicorn.Server):
         request_timeout_seconds: float,
         on_ready: Callable[[], None],
         on_ending: Callable[[], None],
+        connection: type[BoundedProtocol],
     ) -> None:
         """`on_ready` is called when it accepts connections, `on_ending` before it waits for the last answers."""
         super().__init__(config)
+        self._connection = connection
+        self._mover = connection.mover
         self._request_timeout_seconds = request_timeout_seconds
         self._on_ready = on_ready
         self._on_ending = on_ending
@@ -44,10 +47,20 @@ class Server(uvicorn.Server):
         """Say that the server is ready, once it is."""
         await super().startup(sockets)
         if self.started:
+            if self._mover is not None:
+                self._mover.start(self._make_connection)
             self._on_ready()
 
+    def _make_connection(self) -> asyncio.Protocol:
+        """Make what a connection of another process goes on as."""
+        made = self._connection(config=self.config, server_state=self.server_state, app_state=self.lifespan.state)
+        made.came_over = True
+        return made
+
     async def on_tick(self, counter: int) -> bool:
-        """Look once a second for requests that take too long."""
+        """Look once a second for requests that take too long, and more often for connections to move."""
+        if self._mover is not None:
+            self._mover.tick(len(self.server_state.connections))
         if counter % _TICKS_PER_SWEEP == 0:
             self._sweep(self._request_timeout_seconds)
         return await super().on_tick(counter)
@@ -55,6 +68,8 @@ class Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Have answers that would never end do so, wait for all that are under way, and not for who does not read."""
         self._on_ending()
+        if self._mover is not None:
+            await self._mover.close()
         sweeping = asyncio.create_task(self._keep_sweeping(), name="last sweeps")
         try:
             await super().shutdown(sockets)
@@ -151,5 +166,9 @@ def make_server(
         timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
     )
     return Server(
-        config, request_timeout_seconds=settings.request_timeout_seconds, on_ready=on_ready, on_ending=on_ending
+        config,
+        request_timeout_seconds=settings.request_timeout_seconds,
+        on_ready=on_ready,
+        on_ending=on_ending,
+        connection=protocol,
     )

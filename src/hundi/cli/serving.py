@@ -15,11 +15,13 @@ from typing import Final
 from hundi import __version__
 from hundi.api.app import make_app
 from hundi.api.express import express_protocol
+from hundi.api.moving import Mover
 from hundi.api.server import PortTakenError, make_server
 from hundi.api.web.serving import is_built
 from hundi.api.workers import WorkerFailedError, Workers, shared_address
 from hundi.cli.common import CommandError, out, say, without_password
 from hundi.observability import set_up_logs
+from hundi.services.host import Host
 from hundi.settings import Settings
 from hundi.storage.open import open_store
 
@@ -80,8 +82,9 @@ def _serve_alone(
     settings: Settings, host_directory: Path | None, sockets: list[socket.socket], on_ready: Callable[[], None]
 ) -> None:
     store = open_store(settings.database_url, serving=True, make=True)
-    app = make_app(store, settings, host_directory=host_directory)
-    protocol = express_protocol(app)
+    host = None if host_directory is None else Host(host_directory)
+    app = make_app(store, settings, host=host)
+    protocol = express_protocol(app, None if host is None else Mover(host))
     server = make_server(app, settings, on_ready=on_ready, on_ending=app.end_streams, protocol=protocol)
     with contextlib.suppress(KeyboardInterrupt):
         server.run(sockets)

@@ -12,6 +12,7 @@ import contextlib
 import fcntl
 import os
 from dataclasses import dataclass
+from enum import Enum, auto
 from functools import partial
 from pathlib import Path
 from typing import Final, cast
@@ -39,13 +40,33 @@ _LAST_SECONDS: Final = 1.0
 """How long the last answers to those who did not go may take to be sent."""
 
 
+class Part(Enum):
+    """What a worker does in its host's committing."""
+
+    ALONE = auto()
+    """It has found no leader, or lost it, and commits by itself."""
+    LEADS = auto()
+    FOLLOWS = auto()
+
+
+@dataclass(slots=True)
+class Host:
+    """Where the workers of a host find each other, and what this one's part is."""
+
+    directory: Path
+    """Which only their user can enter."""
+    part: Part = Part.ALONE
+
+
 class HostCommitter:
     """A worker's part in its host's committing. Started and drained once, on the loop that submits."""
 
-    def __init__(self, committer: Committer, *, directory: Path, currency: Currency) -> None:
+    def __init__(self, committer: Committer, *, host: Host, currency: Currency) -> None:
+        """`host` is told what this worker's part is."""
         self._committer = committer
         self._currency = currency
-        self._lock_path, self._socket_path = directory / "leader", directory / "commands"
+        self._host = host
+        self._lock_path, self._socket_path = host.directory / "leader", host.directory / "commands"
         self._link: _Link | None = None
         self._links: set[_Link] = set()
         self._followers: set[_Follower] = set()
@@ -97,9 +118,11 @@ class HostCommitter:
         self._socket_path.unlink(missing_ok=True)
         make = partial(_Follower, self._committer, self._currency, self._followers, self._ending)
         server = await asyncio.get_running_loop().create_unix_server(make, str(self._socket_path))
+        self._host.part = Part.LEADS
         try:
             await self._ending.wait()
         finally:
+            self._host.part = Part.ALONE
             server.close()
             self._socket_path.unlink(missing_ok=True)
         for follower in list(self._followers):
@@ -123,9 +146,9 @@ class HostCommitter:
         ending = asyncio.ensure_future(self._ending.wait())
         await asyncio.wait((ending, link.sent_away, link.spoken), return_when=asyncio.FIRST_COMPLETED)
         if link.spoken.done():
-            self._link = link
+            self._link, self._host.part = link, Part.FOLLOWS
             await asyncio.wait((ending, link.sent_away), return_when=asyncio.FIRST_COMPLETED)
-            self._link = None
+            self._link, self._host.part = None, Part.ALONE
         else:
             await self._wait_for_end(_LOOK_AGAIN_SECONDS)
         ending.cancel()

@@ -1,7 +1,6 @@
 """All services, put together: the one place that knows how."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from hundi.ledger.money import Money, parse_decimal
 from hundi.services.access import Access
@@ -9,7 +8,7 @@ from hundi.services.activity import Activity
 from hundi.services.api_keys import ApiKeys
 from hundi.services.committer import Committer, CommitterLimits, TakesCommands
 from hundi.services.demo_offer import DemoOffer
-from hundi.services.host import HostCommitter
+from hundi.services.host import Host, HostCommitter
 from hundi.services.live import Live, LiveLimits
 from hundi.services.operators import Operators
 from hundi.services.passes import Passes
@@ -62,10 +61,10 @@ class Hundi:
         await self.store.close()
 
 
-def build(store: Store, settings: Settings, *, host_directory: Path | None = None) -> Hundi:
+def build(store: Store, settings: Settings, *, host: Host | None = None) -> Hundi:
     """Put the services of an open store together. Run on the event loop that will use them.
 
-    `host_directory`: where the workers of this host find each other, if there are several.
+    `host`: where its workers find each other, if there are several.
     """
 
     def grant() -> Money | None:
@@ -80,8 +79,8 @@ def build(store: Store, settings: Settings, *, host_directory: Path | None = Non
     )
     alone = Committer(store.ledger, limits=limits)
     committer: TakesCommands = alone
-    if host_directory is not None:
-        committer = HostCommitter(alone, directory=host_directory, currency=store.currency)
+    if host is not None:
+        committer = HostCommitter(alone, host=host, currency=store.currency)
     passwords = Passwords()
     tokens = Tokens(store.signing_secret)
     sessions = Sessions(store=store.sessions, tokens=tokens, days=settings.session_days)

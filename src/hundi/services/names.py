@@ -61,7 +61,7 @@ def clean_name(text: str) -> str:
     if not 1 <= len(name) <= NAME_LONGEST or has_control(name) or not OVERRIDES.isdisjoint(name):
         msg = f"a name has 1 to {NAME_LONGEST} characters"
         raise BadNameError(msg)
-    if all(unicodedata.category(character) in _INVISIBLE for character in name):
+    if is_invisible(name):
         msg = "a name has something to see"
         raise BadNameError(msg)
     return name
@@ -96,3 +96,8 @@ def mask_username(username: str) -> str:
 def has_control(text: str) -> bool:
     """Say whether there is a line break in it, or anything else that is no character to be seen."""
     return any(unicodedata.category(character) in _CONTROL for character in text)
+
+
+def is_invisible(text: str) -> bool:
+    """Say whether there is nothing to see in it: blanks, and characters of no width."""
+    return all(unicodedata.category(character) in _INVISIBLE for character in text)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from hundi.services.names import OVERRIDES, has_control, trim
+from hundi.services.names import OVERRIDES, has_control, is_invisible, trim
 
 NOTE_LONGEST: Final = 140
 """Characters, as Unicode counts them."""
@@ -13,7 +13,7 @@ class BadNoteError(ValueError):
 
 
 def clean_note(text: str | None) -> str | None:
-    """Trim a note and check that it is one line of 140 characters at most; an empty one is none.
+    """Trim a note and check that it is one line of 140 characters at most; one in which is nothing to see is none.
 
     Raises:
         BadNoteError: it is not so.
@@ -29,4 +29,4 @@ def clean_note(text: str | None) -> str | None:
     if has_control(note):
         msg = "a note is one line, without control characters"
         raise BadNoteError(msg)
-    return note or None
+    return None if is_invisible(note) else note

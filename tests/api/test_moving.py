@@ -1,0 +1,284 @@
+"""Connections that move from worker to worker: which do, when, and that their clients notice nothing."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any, Final, cast
+
+import pytest
+
+from hundi.api.moving import Mover, room_for, too_many
+from hundi.services.host import Host, Part
+from tests.support.waiting import until
+
+pytestmark = pytest.mark.anyio
+
+EASE: Final = 0.5
+STRAINED: Final = 0.85
+BUSY: Final = 0.95
+"""Shares of its time in which a worker is at work."""
+
+
+@pytest.fixture(scope="module", params=[False, True], ids=["asyncio", "uvloop"])
+def anyio_backend(request: pytest.FixtureRequest) -> tuple[str, dict[str, Any]]:
+    """Run on the loop that servers run on, too."""
+    return "asyncio", {"use_uvloop": request.param}
+
+
+def test_a_leader_takes_connections_while_it_is_at_ease_and_has_few() -> None:
+    assert room_for(0, 0.0) == room_for(0, 0.79) == 64
+    assert room_for(60, 0.5) == 4
+    assert room_for(64, 0.0) == room_for(1_000, 0.0) == 0
+    assert room_for(0, 0.8) == 0
+
+
+def test_a_leader_that_is_always_at_work_hands_an_eighth_on() -> None:
+    assert too_many(100, 0.89) == 0
+    assert too_many(100, 0.9) == 13
+    assert too_many(1, 1.0) == 1
+    assert too_many(0, 1.0) == 0
+
+
+def test_between_taking_and_handing_on_is_a_share_of_work_at_which_nothing_moves() -> None:
+    assert [(room_for(10, busy / 100), too_many(10, busy / 100)) for busy in (80, 85, 89)] == [(0, 0)] * 3
+
+
+class Talk(asyncio.Protocol):
+    """A connection on which each line is answered with the name of the worker that it is at."""
+
+    def __init__(self, worker: "Worker") -> None:
+        self._worker = worker
+        self.payments_running = 0
+        self.is_under_way = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Begin."""
+        self._transport = cast("asyncio.Transport", transport)
+        self._worker.talks.add(self)
+
+    def connection_lost(self, _: Exception | None) -> None:
+        """Forget it."""
+        self._worker.talks.discard(self)
+
+    def data_received(self, data: bytes) -> None:
+        """Answer."""
+        self.payments_running = self.payments_running + 1 if data == b"pay\n" else 0
+        self._transport.write(self._worker.name + b"\n")
+        self._worker.mover.answered(self)
+
+    def descriptor(self) -> int | None:
+        """Return the socket's number."""
+        descriptor: int = self._transport.get_extra_info("socket").fileno()
+        return None if self.is_under_way else descriptor
+
+    def leave(self) -> None:
+        """Let go of it."""
+        self._transport.abort()
+
+
+class Worker:
+    """What a worker is, as far as connections move."""
+
+    def __init__(self, name: bytes, directory: Path, part: Part) -> None:
+        self.name = name
+        self.host = Host(directory, part)
+        self.mover = Mover(self.host)
+        self.talks: set[Talk] = set()
+
+    async def start(self) -> None:
+        """Listen."""
+        make = partial(Talk, self)
+        self._server = await asyncio.get_running_loop().create_server(make, "127.0.0.1", 0)
+        self.mover.start(make)
+
+    async def stop(self) -> None:
+        """End."""
+        await self.mover.close()
+        self._server.close()
+        for talk in list(self.talks):
+            talk.leave()
+        await until(lambda: not self.talks)
+
+    async def connect(self) -> "Client":
+        """Open a connection to it."""
+        reader, writer = await asyncio.open_connection(*self._server.sockets[0].getsockname())
+        return Client(reader, writer)
+
+
+class Client:
+    """The other end of a connection."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader, self._writer = reader, writer
+
+    async def ask(self, what: bytes) -> bytes:
+        """Say a line and return the name of the worker that answers; nothing if the connection has ended."""
+        self._writer.write(what + b"\n")
+        async with asyncio.timeout(10):
+            answer = (await self._reader.readline()).strip()
+        await asyncio.sleep(0.01)  # for it to move, if it does
+        return answer
+
+    async def pay(self, times: int) -> list[bytes]:
+        """Ask for payments, one after the other."""
+        return [await self.ask(b"pay") for _ in range(times)]
+
+    def close(self) -> None:
+        """Hang up."""
+        self._writer.close()
+
+
+@asynccontextmanager
+async def crew(directory: Path, *names: bytes) -> AsyncIterator[list[Worker]]:
+    """Run workers, of which the first leads and has room."""
+    workers = [Worker(name, directory, Part.LEADS if place == 0 else Part.FOLLOWS) for place, name in enumerate(names)]
+    for worker in workers:
+        await worker.start()
+    workers[0].mover.heed(0, EASE)
+    try:
+        yield workers
+    finally:
+        for worker in workers:
+            await worker.stop()
+
+
+@asynccontextmanager
+async def clients_of(worker: Worker, count: int) -> AsyncIterator[list[Client]]:
+    """Open connections to a worker."""
+    clients = [await worker.connect() for _ in range(count)]
+    try:
+        yield clients
+    finally:
+        for client in clients:
+            client.close()
+
+
+async def test_a_connection_on_which_two_payments_came_goes_to_the_leader(tmp_path: Path) -> None:
+    async with crew(tmp_path, b"leader", b"follower") as (_, follower), clients_of(follower, 1) as (client,):
+        assert await client.pay(4) == [b"follower", b"follower", b"leader", b"leader"]
+        assert not follower.talks
+
+
+async def test_a_connection_on_which_other_things_come_too_stays(tmp_path: Path) -> None:
+    async with crew(tmp_path, b"leader", b"follower") as (_, follower), clients_of(follower, 1) as (client,):
+        for _ in range(3):
+            assert [await client.ask(what) for what in (b"read", b"pay", b"read")] == [b"follower"] * 3
+
+
+async def test_a_connection_on_which_something_is_under_way_stays(tmp_path: Path) -> None:
+    async with crew(tmp_path, b"leader", b"follower") as (_, follower), clients_of(follower, 1) as (client,):
+        assert await client.ask(b"read") == b"follower"
+        (talk,) = follower.talks
+        talk.is_under_way = True
+        assert await client.pay(4) == [b"follower"] * 4
+        talk.is_under_way = False
+        assert await client.pay(2) == [b"follower", b"leader"]
+
+
+async def test_the_leader_takes_no_more_than_it_said(tmp_path: Path) -> None:
+    async with crew(tmp_path, b"leader", b"follower") as (leader, follower), clients_of(follower, 5) as clients:
+        leader.mover.heed(62, EASE)
+        for client in clients:
+            await client.pay(3)
+        assert len(leader.talks) == 2
+        leader.mover.heed(len(leader.talks), EASE)
+        await asyncio.sleep(0.11)  # as long as a worker keeps what it has when there was no room
+        for client in clients:
+            await client.pay(2)
+        assert len(leader.talks) == 5
+
+
+@pytest.mark.parametrize("busy", [STRAINED, BUSY])
+async def test_a_leader_that_is_not_at_ease_takes_none(tmp_path: Path, busy: float) -> None:
+    async with crew(tmp_path, b"leader", b"follower") as (leader, follower), clients_of(follower, 1) as (client,):
+        leader.mover.heed(10, busy)
+        assert await client.pay(4) == [b"follower"] * 4
+
+
+@pytest.mark.parametrize("part", [Part.ALONE, Part.LEADS])
+async def test_a_worker_that_follows_nobody_keeps_its_connections(tmp_path: Path, part: Part) -> None:
+    async with crew(tmp_path, b"leader", b"other") as (_, other), clients_of(other, 1) as (client,):
+        other.host.part = part
+        assert await client.pay(4) == [b"other"] * 4
+
+
+async def test_where_the_leader_has_died_connections_stay(tmp_path: Path) -> None:
+    async with crew(tmp_path, b"leader", b"follower") as (leader, follower), clients_of(follower, 1) as (client,):
+        await leader.mover.close()
+        assert not (tmp_path / "room").exists()
+        (tmp_path / "room").touch()  # a killed one would leave a socket there
+        assert await client.pay(4) == [b"follower"] * 4
+
+
+async def test_a_leader_that_is_busy_hands_connections_on_to_every_other(tmp_path: Path) -> None:
+    async with crew(tmp_path, b"leader", b"one", b"two") as (leader, one, two), clients_of(leader, 32) as clients:
+        assert {await client.ask(b"read") for client in clients} == {b"leader"}
+        leader.mover.heed(32, BUSY)
+        for client in clients:
+            await client.ask(b"read")
+        assert (len(leader.talks), len(one.talks), len(two.talks)) == (28, 2, 2)
+        leader.mover.heed(28, STRAINED)
+        for client in clients:
+            await client.ask(b"pay")
+        assert (len(leader.talks), len(one.talks), len(two.talks)) == (28, 2, 2)
+
+
+async def test_a_leader_hands_nothing_to_a_worker_that_has_died(tmp_path: Path) -> None:
+    async with crew(tmp_path, b"leader", b"one") as (leader, one), clients_of(leader, 8) as clients:
+        (tmp_path / "worker-dead").touch()
+        for _ in range(4):
+            leader.mover.heed(8, BUSY)
+            for client in clients:
+                assert await client.ask(b"read") in (b"leader", b"one")
+        assert len(one.talks) > 0
+
+
+async def test_what_is_on_its_way_when_the_leader_ends_goes_on_there(tmp_path: Path) -> None:
+    async with crew(tmp_path, b"leader", b"follower") as (leader, follower), clients_of(follower, 1) as (client,):
+        await client.pay(1)
+        closing: list[asyncio.Task[None]] = []
+        (talk,) = follower.talks
+        leave = talk.leave
+
+        def leave_as_the_leader_ends() -> None:
+            leave()
+            closing.append(asyncio.ensure_future(leader.mover.close()))
+
+        cast("Any", talk).leave = leave_as_the_leader_ends
+        assert await client.pay(2) == [b"follower", b"leader"]
+        await closing[0]
+
+
+async def test_a_worker_that_ends_moves_nothing_any_more(tmp_path: Path) -> None:
+    async with crew(tmp_path, b"leader", b"follower") as (_, follower), clients_of(follower, 1) as (client,):
+        await follower.mover.close()
+        assert await client.pay(4) == [b"follower"] * 4
+
+
+async def test_a_client_that_has_gone_meanwhile_does_no_harm(tmp_path: Path) -> None:
+    async with crew(tmp_path, b"leader", b"follower") as (leader, follower), clients_of(follower, 2) as (gone, client):
+        await gone.pay(1)
+        (talk,) = (each for each in follower.talks if each.payments_running)
+        leave = talk.leave
+
+        def leave_when_the_client_has() -> None:
+            gone.close()
+            leave()
+
+        cast("Any", talk).leave = leave_when_the_client_has
+        await gone.pay(1)
+        assert await client.pay(3) == [b"follower", b"follower", b"leader"]
+        await until(lambda: len(leader.talks) == 1)
+
+
+async def test_where_no_socket_can_be_had_connections_stay(tmp_path: Path) -> None:
+    worker = Worker(b"worker", tmp_path / ("too long" * 20), Part.FOLLOWS)
+    await worker.start()
+    try:
+        async with clients_of(worker, 1) as (client,):
+            worker.mover.heed(1, EASE)
+            assert await client.pay(3) == [b"worker"] * 3
+    finally:
+        await worker.stop()
