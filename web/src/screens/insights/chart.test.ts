@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { columnAt, type Frame, layOut, niceStep } from "./chart";
+import { columnAt, type Frame, layOut, niceStep, shortText } from "./chart";
 
 const FRAME: Frame = { width: 340, height: 200, left: 40, bottom: 20, top: 10 };
 const month = (name: string, moneyIn: number, moneyOut: number) => ({
@@ -70,5 +70,23 @@ describe("a step of an axis", () => {
     [600, 1000],
   ])("for %d is %d", (rough, step) => {
     expect(niceStep(rough)).toBe(step);
+  });
+});
+
+describe("a short amount", () => {
+  const parts = (compact: string): Intl.NumberFormatPart[] => [
+    { type: "currency", value: "₹" },
+    { type: "integer", value: "10" },
+    { type: "compact", value: compact },
+  ];
+
+  it("is a thousand by the same letter in every browser", () => {
+    expect(shortText(parts("T"), "en-IN")).toBe("₹10K");
+    expect(shortText(parts("K"), "en-IN")).toBe("₹10K");
+    expect(shortText(parts("Cr"), "en-IN")).toBe("₹10Cr");
+  });
+
+  it("is left as it is elsewhere, where T is another number", () => {
+    expect(shortText(parts("T"), "en-US")).toBe("₹10T");
   });
 });

@@ -77,3 +77,13 @@ export function columnAt(columns: readonly Column[], x: number): number {
   const index = columns.findIndex((column) => x < column.middle + column.width / 2);
   return index === -1 ? columns.length - 1 : index;
 }
+
+/**
+ * Write a short amount as it was formatted, but for a thousand in the English of India: older browsers shorten it to
+ * "T", which is a trillion elsewhere.
+ */
+export function shortText(parts: readonly Intl.NumberFormatPart[], locale: string): string {
+  return parts
+    .map(({ type, value }) => (type === "compact" && value === "T" && locale === "en-IN" ? "K" : value))
+    .join("");
+}

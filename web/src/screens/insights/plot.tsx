@@ -4,7 +4,7 @@ import { type PointerEvent, type RefObject, useEffect, useRef, useState } from "
 import { useWords } from "../../i18n";
 import { usePreferences } from "../../shell/preferences";
 import type { Month } from "../statements/queries";
-import { type Bar, columnAt, layOut, scaleOf } from "./chart";
+import { type Bar, columnAt, layOut, scaleOf, shortText } from "./chart";
 import { monthNames } from "./months";
 
 const HEIGHT = 232;
@@ -38,9 +38,11 @@ export function Plot({ months, chosen, onChoose, summary }: Props) {
     currency,
     currencyDisplay: "narrowSymbol",
     notation: "compact",
+    minimumFractionDigits: 0,
     maximumFractionDigits: 1,
   });
-  const longest = Math.max(...scaleOf(months, unit).map((amount) => compact.format(amount / unit).length));
+  const short = (amount: number) => shortText(compact.formatToParts(amount / unit), locale);
+  const longest = Math.max(...scaleOf(months, unit).map((amount) => short(amount).length));
   const left = hideAmounts ? LEFT_HIDDEN : Math.max(LEFT, longest * LETTER + 12);
   const chart = layOut(months, { width, height: HEIGHT, left, bottom: BOTTOM, top: TOP }, unit);
   const choose = (event: PointerEvent<SVGSVGElement>) => {
@@ -75,7 +77,7 @@ export function Plot({ months, chosen, onChoose, summary }: Props) {
             <line x1={left} x2={width} y1={y} y2={y} className="stroke-line" strokeWidth={1} />
             {!hideAmounts && (
               <text x={left - 8} y={y} dy="0.32em" textAnchor="end" className="money fill-text-3 text-xs">
-                {compact.format(amount / unit)}
+                {short(amount)}
               </text>
             )}
           </g>
