@@ -26,8 +26,8 @@ def main() -> None:
     console = Console(highlight=False, soft_wrap=True)
     violated = False
     for engine in given.engine or list(Engine):
-        servers = given.servers if engine is Engine.POSTGRESQL else 1
-        options = Options(engine, seed, given.faults, servers, given.only)
+        servers, workers = (given.servers, given.workers) if engine is Engine.POSTGRESQL else (1, 1)
+        options = Options(engine, seed, given.faults, servers, workers, given.only)
         console.print(f"{engine}: {given.faults} faults, seed {seed}. The same plan again: {options.command}")
         try:
             with Teller(console, options) as teller:
@@ -52,6 +52,7 @@ def _arguments() -> argparse.Namespace:
         "--only", type=Fault, choices=list(Fault), action="append", metavar="FAULT", help=f"one of: {', '.join(Fault)}"
     )
     parser.add_argument("--servers", type=int, default=3, help="on PostgreSQL (default: %(default)s); SQLite has one")
+    parser.add_argument("--workers", type=int, default=2, help="processes of each, likewise (default: %(default)s)")
     return parser.parse_args()
 
 

@@ -53,6 +53,8 @@ def summary(report: Report) -> str:
     tally, options = report.tally, report.options
     faults = [f"  {tally[fault]:6}  {fault}{' (SIGKILL)' if fault in KILLS else ''}" for fault in Fault if tally[fault]]
     servers = f"{options.servers} server{'s' if options.servers > 1 else ''}"
+    if options.workers > 1:
+        servers += f" of {options.workers} processes each"
     size = f"{report.transfers} transfers between {report.people} people"
     lines = [
         f"{options.engine}: {report.rounds} faults, {report.kills} of them kills, {servers}, {report.seconds:.0f} s",

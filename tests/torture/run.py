@@ -39,13 +39,16 @@ class Options:
     seed: int
     faults: int
     servers: int
+    workers: int = 1
+    """Processes of each server."""
     deck: Sequence[Fault] | None = None
     """Other faults than the engine's own."""
 
     @property
     def command(self) -> str:
         """The command that has the same plan."""
-        given = f"--engine {self.engine} --seed {self.seed} --faults {self.faults} --servers {self.servers}"
+        given = f"--engine {self.engine} --seed {self.seed} --faults {self.faults}"
+        given += f" --servers {self.servers} --workers {self.workers}"
         only = "".join(f" --only '{fault}'" for fault in self.deck or ())
         return f"python -m tests.torture {given}{only}"
 
@@ -81,7 +84,7 @@ def torture(options: Options, tell: Tell = lambda *_: None) -> Report:
     began = time.monotonic()
     report = Report(options)
     try:
-        with Stage(options.engine, servers=options.servers) as stage:
+        with Stage(options.engine, servers=options.servers, workers=options.workers) as stage:
             asyncio.run(_Run(options, stage, report).play(tell))
     except (ServerError, PostgresError) as error:
         report.violations.append(f"HUNG, or did not come back: {error}")

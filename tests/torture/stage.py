@@ -22,9 +22,10 @@ _TAIL_LINES: Final = 15
 class Stage:
     """Runs everything from `with` to its end, and leaves nothing behind."""
 
-    def __init__(self, engine: Engine, *, servers: int) -> None:
+    def __init__(self, engine: Engine, *, servers: int, workers: int = 1) -> None:
         self.engine = engine
         self.servers: list[Server] = []
+        self._workers = workers
         self.runs = [False] * servers
         """Which servers can be asked."""
         self._postgres: Postgres | None = None
@@ -35,7 +36,7 @@ class Stage:
         self._resources = contextlib.ExitStack()
 
     def __enter__(self) -> Self:
-        settings = {"opening_balance": f"{OPENING_MINOR / 100:.2f}"}
+        settings = {"opening_balance": f"{OPENING_MINOR / 100:.2f}", "workers": str(self._workers)}
         try:
             if self.engine is Engine.POSTGRESQL:
                 self._postgres = self._resources.enter_context(Postgres())

@@ -22,7 +22,9 @@ def test_a_server_on_sqlite_keeps_its_word_through_kills_stops_and_freezes() -> 
 
 @pytest.mark.timeout(240)
 def test_servers_on_postgresql_keep_their_word_through_every_fault() -> None:
-    check(Options(Engine.POSTGRESQL, SEED, faults=2 * len(Fault), servers=2, deck=tuple(Fault)), tuple(Fault))
+    check(
+        Options(Engine.POSTGRESQL, SEED, faults=2 * len(Fault), servers=2, workers=2, deck=tuple(Fault)), tuple(Fault)
+    )
 
 
 def check(options: Options, faults: tuple[Fault, ...]) -> None:
