@@ -1,14 +1,17 @@
 """Connections that move between the workers of a real server, whatever is sent on them and when."""
 
 import asyncio
+import os
+import signal
 import sys
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Final
 
 import pytest
 
-from tests.api.test_workers import connections_of, workers_of
+from tests.api.test_workers import connections_of, full_crew, workers_of
 from tests.support.client import BASE, Client, Person, transfer_body
 from tests.support.load import Connection, Payment
 from tests.support.postgres import Postgres
@@ -29,7 +32,7 @@ def server(postgres: Postgres) -> Iterator[Server]:
     with Server(database=postgres.new_database(), request_timeout_seconds=str(PATIENCE_SECONDS), **settings) as server:
         yield server
         assert server.terminate() == 0
-        assert not server.complaints()
+        assert all("worker_ended" in line for line in server.complaints())
 
 
 @pytest.fixture
@@ -38,10 +41,20 @@ def people(server: Server) -> list[Person]:
         return [client.sign_up() for _ in range(6)]
 
 
-def counts(server: Server) -> list[int]:
-    """Say how many connections each worker has, in order."""
+def by_worker(server: Server) -> dict[int, int]:
+    """Say how many connections each worker has."""
     port = int(server.url.rpartition(":")[2])
-    return sorted(connections_of(pid, port) for pid in workers_of(server.pid))
+    return {pid: connections_of(pid, port) for pid in workers_of(server.pid)}
+
+
+def counts(server: Server) -> list[int]:
+    """Say how many connections the workers have, in order."""
+    return sorted(by_worker(server).values())
+
+
+def balance(server: Server, person: Person) -> bytes:
+    """Return a request for a balance."""
+    return request_head("GET", f"{BASE}/account/balance", server.url, [f"Authorization: Bearer {person.token}"])
 
 
 async def open_on_all(server: Server, count: int) -> list[Connection]:
@@ -81,14 +94,55 @@ def test_connections_on_which_is_paid_come_together_at_one_worker(server: Server
 
         await asyncio.gather(*(pay_on(connection) for connection in connections))
         assert counts(server) == [0, 0, len(connections)]
-        await asyncio.sleep(PATIENCE_SECONDS + 1.5)  # who is idle is not told that a request took too long
         for connection in connections:
-            head = request_head(
-                "GET", f"{BASE}/account/balance", server.url, [f"Authorization: Bearer {people[0].token}"]
-            )
-            assert (await connection.ask(head)).status == 200
             connection.close()
 
+    asyncio.run(pay())
+    assert total(server, people) == before
+
+
+def test_who_is_idle_since_their_connection_moved_is_not_told_that_a_request_took_too_long(
+    server: Server, people: list[Person]
+) -> None:
+    async def pay() -> None:
+        connections = await open_on_all(server, CONNECTIONS)
+        spread = by_worker(server)
+        moved: list[Connection] = []
+        for connection in connections:
+            before = by_worker(server)
+            for request in payments(people, server, 2):
+                assert (await connection.ask(request)).status == 200
+            await asyncio.sleep(0.03)
+            if by_worker(server) != before:
+                moved.append(connection)
+        assert len(moved) >= len(connections) - max(spread.values()) - 2
+        await asyncio.sleep(PATIENCE_SECONDS + 1.5)
+        for connection in moved:
+            assert (await connection.ask(balance(server, people[0]))).status == 200
+        for connection in connections:
+            connection.close()
+
+    asyncio.run(pay())
+
+
+def test_when_the_leader_is_killed_connections_come_together_at_the_next(server: Server, people: list[Person]) -> None:
+    async def pay() -> None:
+        for _ in range(2):
+            connections = await open_on_all(server, CONNECTIONS)
+            await pay_until_together(connections)
+            (leader,) = (pid for pid, count in by_worker(server).items() if count > 0)
+            os.kill(leader, signal.SIGKILL)
+            await until(partial(full_crew, server.pid, leader))
+            for connection in connections:
+                connection.close()
+
+    async def pay_until_together(connections: list[Connection]) -> None:
+        async with asyncio.timeout(30):
+            while counts(server) != [0, 0, len(connections)]:
+                for connection, request in zip(connections, payments(people, server, len(connections)), strict=True):
+                    assert (await connection.ask(request)).status in (200, 503)  # of a leader that is gone, at first
+
+    before = total(server, people)
     asyncio.run(pay())
     assert total(server, people) == before
 
@@ -97,7 +151,7 @@ def test_connections_on_which_is_read_stay_where_they_are(server: Server, people
     async def read() -> None:
         connections = await open_on_all(server, CONNECTIONS)
         spread = counts(server)
-        head = request_head("GET", f"{BASE}/account/balance", server.url, [f"Authorization: Bearer {people[0].token}"])
+        head = balance(server, people[0])
         for _ in range(20):
             answers = await asyncio.gather(*(connection.ask(head) for connection in connections))
             assert {answer.status for answer in answers} == {200}

@@ -25,10 +25,10 @@ SECONDS = 10
 class Worker:
     """One worker, with a ledger of its own, which tells who committed what."""
 
-    def __init__(self, directory: Path, limits: CommitterLimits | None = None) -> None:
+    def __init__(self, directory: Path, limits: CommitterLimits | None = None, *, host: Host | None = None) -> None:
         self.ledger = FakeLedger()
         self.committer = Committer(self.ledger, limits=limits)
-        self.host = HostCommitter(self.committer, host=Host(directory), currency=INR)
+        self.host = HostCommitter(self.committer, host=host or Host(directory), currency=INR)
 
     async def ask(self, command: Command) -> Outcome:
         """Submit a command and await its outcome."""

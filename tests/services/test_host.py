@@ -17,6 +17,7 @@ from hundi.ledger.transfers import TransferId
 from hundi.services import host as module
 from hundi.services.committer import CommitterLimits
 from hundi.services.frames import pack_command
+from hundi.services.host import Host, Part
 from hundi.services.unavailable import DeadlinePassed, QueueFull, ShuttingDown, StoreUnavailable, Unavailable
 from hundi.storage.protocol import StoreBusy
 from tests.services.hosts import SECONDS, ScriptedLeader, Worker, crew, visit
@@ -68,6 +69,33 @@ async def test_the_leader_commits_for_all_in_groups(tmp_path: Path) -> None:
             assert [each for each in leader.ledger.done if each in own] == own, "in the order in which each submitted"
         assert not workers[1].ledger.done
         assert not workers[2].ledger.done
+
+
+async def test_each_worker_knows_its_part(tmp_path: Path) -> None:
+    hosts = [Host(tmp_path), Host(tmp_path)]
+    leader, follower = (Worker(tmp_path, host=host) for host in hosts)
+    assert [host.part for host in hosts] == [Part.ALONE, Part.ALONE]
+    await leader.host.start()
+    await until(lambda: hosts[0].part is Part.LEADS)
+    await follower.host.start()
+    await until(lambda: hosts[1].part is Part.FOLLOWS)
+    await leader.drain()
+    assert hosts[0].part is Part.ALONE
+    await until(lambda: hosts[1].part is Part.LEADS)
+    await follower.drain()
+    assert hosts[1].part is Part.ALONE
+
+
+async def test_a_worker_whose_leader_takes_nothing_more_follows_nobody(tmp_path: Path) -> None:
+    host = Host(tmp_path)
+    worker = Worker(tmp_path, host=host)
+    async with ScriptedLeader(tmp_path) as leader:
+        await worker.host.start()
+        await until(lambda: host.part is Part.FOLLOWS)
+        leader.is_alive = False  # for whoever connects anew
+        leader.lines[-1].say(None)
+        await until(lambda: host.part is Part.ALONE)
+    await worker.drain()
 
 
 class Answering(FakeLedger):

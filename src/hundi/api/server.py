@@ -48,7 +48,7 @@ class Server(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             if self._mover is not None:
-                self._mover.start(self._make_connection)
+                self._mover.start(self._make_connection, self.server_state.connections)
             self._on_ready()
 
     def _make_connection(self) -> asyncio.Protocol:
@@ -60,7 +60,7 @@ class Server(uvicorn.Server):
     async def on_tick(self, counter: int) -> bool:
         """Look once a second for requests that take too long, and more often for connections to move."""
         if self._mover is not None:
-            self._mover.tick(len(self.server_state.connections))
+            self._mover.tick()
         if counter % _TICKS_PER_SWEEP == 0:
             self._sweep(self._request_timeout_seconds)
         return await super().on_tick(counter)

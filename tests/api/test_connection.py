@@ -1,0 +1,172 @@
+"""A connection as one that moves: when it can, what it is where it comes to, and what the server does for it."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any, Final, cast
+
+import pytest
+import uvicorn
+from uvicorn.server import ServerState
+
+from hundi.api.connection import BoundedProtocol
+from hundi.api.moving import Mover
+from hundi.api.server import listen, make_server
+from hundi.settings import Settings
+from tests.support.waiting import until
+
+pytestmark = pytest.mark.anyio
+
+REQUEST: Final = b"GET / HTTP/1.1\r\nHost: localhost\r\n%b\r\n"
+LARGE: Final = 8_000_000
+"""Bytes; more than the system keeps for a client that does not read."""
+
+
+@pytest.fixture(scope="module", params=[False, True], ids=["asyncio", "uvloop"])
+def anyio_backend(request: pytest.FixtureRequest) -> tuple[str, dict[str, Any]]:
+    """Run on the loop that servers run on, too."""
+    return "asyncio", {"use_uvloop": request.param}
+
+
+async def answer(scope: dict[str, Any], _: object, send: Callable[[dict[str, Any]], Awaitable[None]]) -> None:
+    """Be an application: `/large` is large."""
+    if scope["type"] != "http":
+        return
+    body = b"x" * (LARGE if scope["path"] == "/large" else 2)
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"%d" % len(body))]})
+    await send({"type": "http.response.body", "body": body, "more_body": False})
+
+
+class Onlooker:
+    """Stands where the mover does, and notes what it is asked, and whether connections could have been moved."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.descriptors: list[int | None] = []
+
+    def start(self, *_: object) -> None:
+        """Begin."""
+        self.asked.append("start")
+
+    def tick(self) -> None:
+        """Look."""
+        self.asked.append("tick")
+
+    def answered(self, connection: BoundedProtocol) -> None:
+        """Look at a connection in the loop's next turn."""
+        loop = asyncio.get_running_loop()
+        loop.call_soon(lambda: self.descriptors.append(connection.descriptor()))
+
+    async def close(self) -> None:
+        """End."""
+        self.asked.append("close")
+
+
+class Talk:
+    """A connection to the application, and the other end of it."""
+
+    def __init__(self, protocol: BoundedProtocol, onlooker: Onlooker, client: socket.socket) -> None:
+        self.protocol, self.onlooker, self.client = protocol, onlooker, client
+
+    async def ask(self, path: str = "/", more: bytes = b"") -> None:
+        """Send a request."""
+        request = (REQUEST % more).replace(b" / ", b" %b " % path.encode())
+        await asyncio.get_running_loop().sock_sendall(self.client, request)
+
+    async def read(self, most: int = 1 << 20) -> bytes:
+        """Read what is there; nothing at the end."""
+        async with asyncio.timeout(10):
+            return await asyncio.get_running_loop().sock_recv(self.client, most)
+
+
+@asynccontextmanager
+async def talk(*, came_over: bool = False, keep_alive_seconds: float = 60.0) -> AsyncIterator[Talk]:
+    """Open a connection to the application."""
+    onlooker = Onlooker()
+    kind = type("Connection", (BoundedProtocol,), {"mover": onlooker})
+    config = uvicorn.Config(cast("Any", answer), http=kind, log_config=None)
+    config.load()
+    protocol = kind(config=config, server_state=ServerState(), app_state={})
+    protocol.came_over = came_over
+    protocol.timeout_keep_alive = cast("Any", keep_alive_seconds)
+    client, accepted = socket.socketpair()
+    for end in (client, accepted):
+        end.setblocking(False)  # noqa: FBT003 - the standard library's own
+    await asyncio.get_running_loop().connect_accepted_socket(lambda: protocol, accepted)
+    try:
+        yield Talk(protocol, onlooker, client)
+    finally:
+        protocol.transport.abort()
+        client.close()
+        await asyncio.sleep(0.01)
+
+
+async def test_a_connection_can_be_moved_once_its_answer_is_sent() -> None:
+    async with talk() as open_:
+        assert open_.protocol.descriptor() is None, "nothing was asked yet"
+        await open_.ask()
+        await open_.read()
+        await until(lambda: open_.onlooker.descriptors)
+        (descriptor,) = open_.onlooker.descriptors
+        assert descriptor is not None
+        assert descriptor == open_.protocol.descriptor()
+
+
+async def test_a_connection_is_not_moved_before_its_client_has_read_enough() -> None:
+    async with talk() as open_:
+        await open_.ask("/large")
+        await until(lambda: open_.onlooker.descriptors)
+        assert open_.onlooker.descriptors == [None]
+        read = 0
+        while read < LARGE:
+            read += len(await open_.read())
+        await until(open_.protocol.descriptor)
+
+
+async def test_a_connection_that_ends_behind_its_answer_is_not_moved() -> None:
+    async with talk() as open_:
+        await open_.ask("/", b"Connection: close\r\n")
+        await until(lambda: open_.onlooker.descriptors)
+        assert open_.onlooker.descriptors == [None]
+
+
+async def test_a_connection_is_not_moved_while_a_request_has_begun_to_come() -> None:
+    async with talk() as open_:
+        await open_.ask()
+        await open_.read()
+        await until(open_.protocol.descriptor)
+        await asyncio.get_running_loop().sock_sendall(open_.client, b"G")
+        await until(lambda: open_.protocol.descriptor() is None)
+
+
+async def test_a_connection_that_came_over_and_stays_idle_ends_as_any_other_does() -> None:
+    async with talk(came_over=True, keep_alive_seconds=0.05) as open_:
+        assert await open_.read() == b""
+
+
+async def test_a_connection_that_came_over_may_be_idle_for_longer_than_a_request_may_take() -> None:
+    async with talk(came_over=True) as open_, talk() as fresh:
+        for each in (open_, fresh):
+            each.protocol.end_if_late(0.0)
+        assert (await fresh.read()).startswith(b"HTTP/1.1 408")
+        await open_.ask()
+        assert (await open_.read()).startswith(b"HTTP/1.1 200")
+
+
+async def test_a_server_lets_connections_move_from_when_it_is_ready_until_it_ends() -> None:
+    onlooker = Onlooker()
+    kind = type("Connection", (BoundedProtocol,), {"mover": cast("Mover", onlooker)})
+    sockets = listen("127.0.0.1", 0)
+    ready: list[list[str]] = []
+    server = make_server(
+        cast("Any", answer), Settings(), on_ready=lambda: ready.append(list(onlooker.asked)), protocol=kind
+    )
+    serving = asyncio.ensure_future(server.serve(sockets))
+    await until(lambda: onlooker.asked.count("tick") > 1)
+    server.should_exit = True
+    async with asyncio.timeout(10):
+        await serving
+    assert ready == [["start"]]
+    assert onlooker.asked[-1] == "close"
+    assert onlooker.asked.count("close") == 1
