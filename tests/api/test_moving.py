@@ -324,6 +324,17 @@ async def test_a_busy_leader_passes_over_a_worker_that(tmp_path: Path, *, is_dea
         assert other.exists() is not is_dead, "what one that hangs has is left to it"
 
 
+async def test_a_worker_that_hung_is_handed_connections_again_when_it_looks(tmp_path: Path) -> None:
+    async with crew(tmp_path, b"leader", b"one") as (leader, one), clients_of(leader, 1) as (client,):
+        for path in workers_in(tmp_path):
+            fall_silent(path)
+        leader.mover.look(BUSY)
+        assert await client.ask(b"read") == await client.ask(b"read") == b"leader"
+        one.mover.look(EASE)
+        leader.mover.look(BUSY)
+        assert [await client.ask(b"read") for _ in range(2)] == [b"leader", b"one"]
+
+
 async def test_what_is_on_its_way_when_the_leader_ends_goes_on_there(tmp_path: Path) -> None:
     async with crew(tmp_path, b"leader", b"follower") as (leader, follower), clients_of(follower, 1) as (client,):
         await client.pay(1)
