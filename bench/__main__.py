@@ -46,7 +46,7 @@ class Size(msgspec.Struct, frozen=True):
     """Of the number of payments in a turn of the committer."""
 
 
-FULL: Final = Size(comparison.CASES, 3, 3.0, http.CASES, 3, 2.0, 3, 3, 1.5, 3, 1.0)
+FULL: Final = Size(comparison.CASES, 5, 3.0, http.CASES, 3, 2.0, 3, 3, 1.5, 3, 1.0)
 QUICK: Final = Size(comparison.QUICK_CASES, 1, 1.0, http.PLAIN_CASES, 1, 1.0, 1, 1, 0.7, 1, 0.25)
 
 

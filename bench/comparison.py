@@ -86,7 +86,7 @@ def measure(
             entrant.take_turn(Case(CONNECTIONS), seconds, pin=ground.pin, seed=rounds)
         for turn in range(rounds):
             for case in cases:
-                for entrant in entrants:
+                for entrant in entrants if turn % 2 == 0 else reversed(entrants):  # who is before whom matters, too
                     name = entrant.contender.name
                     if entrant.contender.takes(case):
                         result = entrant.take_turn(case, seconds, pin=ground.pin, seed=turn)

@@ -13,11 +13,11 @@ from bench.traffic import Traffic
 
 _INTRODUCTION: Final = """
 `POST /api/v1/account/transfer` with a bearer token and `{"to": …, "amount": …}`: every server is asked the same, by as
-many people, who began with the same balances. All stand on one machine and take turns; the load generator is a closed
-loop, in which each connection sends its next payment when its last was answered, and the clock starts when every
-connection has had an answer, or has waited a quarter of a minute for one. All commits are durable: SQLite with
-`synchronous=FULL`, and one PostgreSQL for all, with its default settings but for the number of connections it takes, a
-database each.
+many people, who began with the same balances. All stand on one machine and take turns, forth and
+back; the load generator is a closed loop, in which each connection sends its next payment when its last was answered,
+and the clock starts when every connection has had an answer, or has waited a quarter of a minute for one. All commits
+are durable: SQLite with `synchronous=FULL`, and one PostgreSQL for all, with its default settings but for the number of
+connections it takes, a database each.
 """
 
 _PEERS: Final = """
