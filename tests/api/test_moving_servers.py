@@ -169,16 +169,16 @@ def test_requests_in_pieces_and_ahead_of_their_answers_are_all_answered_in_order
     before = total(server, people)
 
     async def talk(seed: int) -> None:
-        reader, writer = await asyncio.open_connection("127.0.0.1", int(server.url.rpartition(":")[2]))
+        connection = await Connection.open(server.url)
         sent = b"".join(payments(people, server, 60))
-        answered = asyncio.ensure_future(read_answers(reader, 60))
+        answered = asyncio.ensure_future(receive(connection, 60))
         place, step = 0, 97 + seed * 53
         while place < len(sent):
-            writer.write(sent[place : place + step])
+            connection.send(sent[place : place + step])
             place += step
             await asyncio.sleep(0.001 * (place % 7))
-        assert await answered == [b"200"] * 60
-        writer.close()
+        assert await answered == [200] * 60
+        connection.close()
 
     async def talk_all() -> None:
         await asyncio.gather(*(talk(seed) for seed in range(CONNECTIONS)))
@@ -187,15 +187,9 @@ def test_requests_in_pieces_and_ahead_of_their_answers_are_all_answered_in_order
     assert total(server, people) == before
 
 
-async def read_answers(reader: asyncio.StreamReader, count: int) -> list[bytes]:
-    """Read so many answers and return the status of each."""
-    found = []
-    for _ in range(count):
-        head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 60)
-        (length,) = (line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
-        await reader.readexactly(int(length.partition(b":")[2]))
-        found.append(head.split(b" ")[1])
-    return found
+async def receive(connection: Connection, count: int) -> list[int]:
+    """Receive so many answers and return the status of each."""
+    return [(await connection.receive()).status for _ in range(count)]
 
 
 def test_payments_of_the_second_version_count_too(server: Server, people: list[Person]) -> None:

@@ -13,7 +13,7 @@ from hundi.ledger.decide import Outcome
 from hundi.ledger.money import INR
 from hundi.services.committer import Committer, CommitterLimits
 from hundi.services.frames import Frame, Frames, encode, pack_all, unpack_command
-from hundi.services.host import Host, HostCommitter
+from hundi.services.host import Host, HostCommitter, Part
 from hundi.services.unavailable import Unavailable
 from tests.services.ledgers import FakeLedger, answer, pay
 from tests.support.waiting import until
@@ -25,10 +25,16 @@ SECONDS = 10
 class Worker:
     """One worker, with a ledger of its own, which tells who committed what."""
 
-    def __init__(self, directory: Path, limits: CommitterLimits | None = None, *, host: Host | None = None) -> None:
+    def __init__(self, directory: Path, limits: CommitterLimits | None = None) -> None:
         self.ledger = FakeLedger()
         self.committer = Committer(self.ledger, limits=limits)
-        self.host = HostCommitter(self.committer, host=host or Host(directory), currency=INR)
+        self._place = Host(directory)
+        self.host = HostCommitter(self.committer, host=self._place, currency=INR)
+
+    @property
+    def part(self) -> Part:
+        """What it does in its host's committing."""
+        return self._place.part
 
     async def ask(self, command: Command) -> Outcome:
         """Submit a command and await its outcome."""

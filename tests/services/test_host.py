@@ -17,7 +17,7 @@ from hundi.ledger.transfers import TransferId
 from hundi.services import host as module
 from hundi.services.committer import CommitterLimits
 from hundi.services.frames import pack_command
-from hundi.services.host import Host, Part
+from hundi.services.host import Part
 from hundi.services.unavailable import DeadlinePassed, QueueFull, ShuttingDown, StoreUnavailable, Unavailable
 from hundi.storage.protocol import StoreBusy
 from tests.services.hosts import SECONDS, ScriptedLeader, Worker, crew, visit
@@ -72,29 +72,27 @@ async def test_the_leader_commits_for_all_in_groups(tmp_path: Path) -> None:
 
 
 async def test_each_worker_knows_its_part(tmp_path: Path) -> None:
-    hosts = [Host(tmp_path), Host(tmp_path)]
-    leader, follower = (Worker(tmp_path, host=host) for host in hosts)
-    assert [host.part for host in hosts] == [Part.ALONE, Part.ALONE]
+    leader, follower = Worker(tmp_path), Worker(tmp_path)
+    assert [leader.part, follower.part] == [Part.ALONE, Part.ALONE]
     await leader.host.start()
-    await until(lambda: hosts[0].part is Part.LEADS)
+    await until(lambda: leader.part is Part.LEADS)
     await follower.host.start()
-    await until(lambda: hosts[1].part is Part.FOLLOWS)
+    await until(lambda: follower.part is Part.FOLLOWS)
     await leader.drain()
-    assert hosts[0].part is Part.ALONE
-    await until(lambda: hosts[1].part is Part.LEADS)
+    assert leader.part is Part.ALONE
+    await until(lambda: follower.part is Part.LEADS)
     await follower.drain()
-    assert hosts[1].part is Part.ALONE
+    assert [leader.part, follower.part] == [Part.ALONE, Part.ALONE]
 
 
 async def test_a_worker_whose_leader_takes_nothing_more_follows_nobody(tmp_path: Path) -> None:
-    host = Host(tmp_path)
-    worker = Worker(tmp_path, host=host)
+    worker = Worker(tmp_path)
     async with ScriptedLeader(tmp_path) as leader:
         await worker.host.start()
-        await until(lambda: host.part is Part.FOLLOWS)
+        await until(lambda: worker.part is Part.FOLLOWS)
         leader.is_alive = False  # for whoever connects anew
         leader.lines[-1].say(None)
-        await until(lambda: host.part is Part.ALONE)
+        await until(lambda: worker.part is Part.ALONE)
     await worker.drain()
 
 

@@ -67,8 +67,29 @@ class Connection:
             UnansweredError: none came, or not all of it.
 
         """
+        self.send(request)
+        return await self.receive()
+
+    def send(self, data: bytes) -> None:
+        """Send a request, or several, or a piece of one.
+
+        Raises:
+            UnansweredError: it cannot be sent.
+
+        """
         try:
-            self._writer.write(request)
+            self._writer.write(data)
+        except OSError as error:
+            raise UnansweredError from error
+
+    async def receive(self) -> Answer:
+        """Return the next answer.
+
+        Raises:
+            UnansweredError: none came, or not all of it.
+
+        """
+        try:
             async with asyncio.timeout(_ANSWER_SECONDS):
                 first, *head = (await self._reader.readuntil(b"\r\n\r\n"))[:-4].lower().split(b"\r\n")
                 lengths = [line[15:] for line in head if line.startswith(b"content-length:")]
