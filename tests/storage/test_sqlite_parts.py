@@ -42,6 +42,18 @@ def test_every_row_is_written_once_and_in_order(connection: closing[sqlite3.Conn
         ]
 
 
+def test_plain_rows_and_others_are_written_in_the_order_in_which_they_come(
+    connection: closing[sqlite3.Connection],
+) -> None:
+    plain = [(f"{n}", *range(11), *[None] * 5) for n in range(10)]
+    others = [(f"other {n}", *range(11), *[None] * n, n, *[None] * (4 - n)) for n in range(5)]
+    rows = [plain[0], *others[:2], *plain[1:4], others[2], plain[4], *others[3:], *plain[5:]]
+    with connection as book:
+        Writes(rows, (), ()).execute(book)
+        written = book.execute("SELECT * FROM transfers ORDER BY number").fetchall()
+    assert written == [(number, *row) for number, row in enumerate(rows, 1)]
+
+
 def test_an_account_that_somebody_else_moved_is_not_written_over(connection: closing[sqlite3.Connection]) -> None:
     with connection as book:
         book.execute("INSERT INTO accounts VALUES (1, 'x', 'wallet', 'INR', 0, 0, 0, 0, 5, 0, 0, 0)")

@@ -20,10 +20,13 @@ class FaultyConnection(sqlite3.Connection):
         super().__init__(*arguments, **named)
         self.begun, self.may_commit = threading.Event(), threading.Event()
         self.may_commit.set()
+        self.committers: list[int] = []
+        """The thread of each commit."""
 
     def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:  # noqa: ANN401 - sqlite3's own signature
         """Execute, or fail: the commit refused, or its answer lost before or after the deed."""
         if sql == "COMMIT":
+            self.committers.append(threading.get_ident())
             self.begun.set()
             self.may_commit.wait(10)
         if sql != "COMMIT" or self.fault is None:

@@ -1,5 +1,6 @@
 import asyncio
 import sqlite3
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from hundi.storage.protocol import OutcomeUnknown, StoreError, WriteFailed
 from hundi.storage.sqlite import SqliteStore
 from hundi.storage.sqlite.gate import Gate
 from hundi.storage.sqlite.ledger import SqliteLedger
+from hundi.storage.sqlite.pace import Pace
 from tests.ledger.builders import ASHA, BALA, NOW, inr, next_id
 from tests.storage.books import audit, open_wallets, read_balances
 from tests.storage.sqlite.faults import LOST_AFTER, LOST_BEFORE, REFUSED, FaultyConnection, connect_faulty
@@ -33,9 +35,18 @@ async def reader(path: Path, writer: FaultyConnection) -> sqlite3.Connection:
 
 
 @pytest.fixture
-async def ledger(path: Path, writer: FaultyConnection, reader: sqlite3.Connection) -> AsyncIterator[SqliteLedger]:
+def pace() -> Pace:
+    """Have the ledger commit where it would."""
+    return Pace()
+
+
+@pytest.fixture
+async def ledger(
+    path: Path, writer: FaultyConnection, reader: sqlite3.Connection, pace: Pace
+) -> AsyncIterator[SqliteLedger]:
     gate = Gate(path, serving=False, patience_seconds=0.1)
     ledger = SqliteLedger(writer, reader, gate=gate, turn=asyncio.Lock(), currency=INR, patience_seconds=0.1)
+    ledger.pace = pace
     yield ledger
     ledger.close()
     gate.close()
@@ -45,6 +56,10 @@ def pay() -> Pay:
     return Pay(next_id(), ASHA, BALA, inr(1))
 
 
+ON_THE_LOOP = Pace(quick_seconds=60.0, proven=0, many=1)
+
+
+@pytest.mark.parametrize("pace", [Pace(), ON_THE_LOOP], ids=["on the thread", "on the loop"])
 @pytest.mark.parametrize(
     ("fault", "error", "done"),
     [(REFUSED, WriteFailed, False), (LOST_BEFORE, OutcomeUnknown, False), (LOST_AFTER, OutcomeUnknown, True)],
@@ -68,6 +83,19 @@ async def test_a_commit_that_fails_is_told_as_what_it_is(
     assert isinstance(found, Transfer) is done
     assert read_balances(store)[BALA] == int(done)
     assert isinstance((await ledger.post([pay()], NOW))[0], Transfer)
+    assert audit(store) == []
+
+
+@pytest.mark.parametrize("pace", [Pace(quick_seconds=60.0, proven=3, many=2)])
+async def test_the_loop_commits_itself_for_many_once_commits_have_been_quick(
+    store: SqliteStore, ledger: SqliteLedger, writer: FaultyConnection
+) -> None:
+    for commands in (2, 2, 2, 1, 2, 2):
+        outcomes = await ledger.post([pay() for _ in range(commands)], NOW)
+        assert [type(outcome) for outcome in outcomes] == [Transfer] * commands
+
+    here = threading.get_ident()
+    assert [thread == here for thread in writer.committers] == [False, False, False, False, True, True]
     assert audit(store) == []
 
 

@@ -1,7 +1,8 @@
 """Money in a SQLite file.
 
 The group's statements run on the event loop, where they are quickest; the commit that ends them runs on a thread of its
-own. While it is under way the loop takes in what will be the next group.
+own, unless it is quickest on the loop, too (see `pace`). While it is under way the loop takes in what will be the next
+group.
 """
 
 import asyncio
@@ -19,6 +20,7 @@ from hundi.storage.protocol import OutcomeUnknown, StoreBusy, StoreError, WriteF
 from hundi.storage.sqlite.checkpoints import Checkpointer
 from hundi.storage.sqlite.finisher import Finisher
 from hundi.storage.sqlite.gate import Gate, take_turn
+from hundi.storage.sqlite.pace import Pace
 from hundi.storage.sqlite.posting import (
     Posting,
     find_blocks,
@@ -66,6 +68,7 @@ class SqliteLedger:
         self._identities = Identities(currency)
         self._checkpointer = checkpointer
         self._finisher = Finisher("hundi-commit")
+        self.pace = Pace()
 
     async def post(
         self, commands: Sequence[Command], now: Instant, *, next_may_begin: Callable[[], None] | None = None
@@ -90,7 +93,7 @@ class SqliteLedger:
             if writes is None:
                 self._writer.rollback()
             else:
-                await self._commit()
+                await self._commit(len(commands))
             return outcomes
 
     async def _shorten_log(self) -> None:
@@ -121,11 +124,19 @@ class SqliteLedger:
             else:
                 return
 
-    async def _commit(self) -> None:
-        """Commit off the loop. A caller who is cancelled meanwhile leaves only when the commit has ended."""
-        commit = self._finisher.submit(lambda: self._writer.execute("COMMIT"))
-        cancelled = await _end_of(commit)
-        error = commit.exception()
+    async def _commit(self, commands: int) -> None:
+        """Commit. A caller who is cancelled meanwhile leaves only when the commit has ended."""
+        cancelled: asyncio.CancelledError | None = None
+        error: BaseException | None = None
+        if self.pace.may_hold_the_loop(commands):
+            try:
+                self._end_transaction()
+            except Exception as failure:  # noqa: BLE001 - as on the thread
+                error = failure
+        else:
+            commit = self._finisher.submit(self._end_transaction)
+            cancelled = await _end_of(commit)
+            error = commit.exception()
         refused = error is not None and self._writer.in_transaction
         if refused:
             self._writer.rollback()
@@ -137,6 +148,13 @@ class SqliteLedger:
         if self._checkpointer is not None:
             self._checkpointer.note_commit()
         self._when_committed()
+
+    def _end_transaction(self) -> None:
+        began = time.monotonic()
+        try:
+            self._writer.execute("COMMIT")
+        finally:
+            self.pace.note(time.monotonic() - began)
 
     async def recover(self, commands: Sequence[Command]) -> list[Outcome | None]:
         """Find what became of commands whose commit went unanswered. See `Ledger.recover`."""
