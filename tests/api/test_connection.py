@@ -22,6 +22,9 @@ REQUEST: Final = b"GET / HTTP/1.1\r\nHost: localhost\r\n%b\r\n"
 LARGE: Final = 8_000_000
 """Bytes; more than the system keeps for a client that does not read."""
 
+SLOW: Final[list[asyncio.Event]] = []
+"""What answers wait for."""
+
 
 @pytest.fixture(scope="module", params=[False, True], ids=["asyncio", "uvloop"])
 def anyio_backend(request: pytest.FixtureRequest) -> tuple[str, dict[str, Any]]:
@@ -30,9 +33,12 @@ def anyio_backend(request: pytest.FixtureRequest) -> tuple[str, dict[str, Any]]:
 
 
 async def answer(scope: dict[str, Any], _: object, send: Callable[[dict[str, Any]], Awaitable[None]]) -> None:
-    """Be an application: `/large` is large."""
+    """Be an application: `/large` is large, `/slow` waits until it is told to go on."""
     if scope["type"] != "http":
         return
+    if scope["path"] == "/slow":
+        SLOW.append(asyncio.Event())
+        await SLOW[-1].wait()
     body = b"x" * (LARGE if scope["path"] == "/large" else 2)
     await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"%d" % len(body))]})
     await send({"type": "http.response.body", "body": body, "more_body": False})
@@ -140,8 +146,44 @@ async def test_a_connection_is_not_moved_while_a_request_has_begun_to_come() -> 
         await until(lambda: open_.protocol.descriptor() is None)
 
 
-async def test_a_connection_that_came_over_and_stays_idle_ends_as_any_other_does() -> None:
-    async with talk(came_over=True, keep_alive_seconds=0.05) as open_:
+@pytest.mark.parametrize("came_over", [True, False])
+async def test_a_connection_that_stays_idle_is_kept_for_its_time_and_ends(*, came_over: bool) -> None:
+    async with talk(came_over=came_over) as open_:
+        if not came_over:
+            await open_.ask()
+            await open_.read()
+            await until(open_.protocol.descriptor)
+        open_.protocol.end_if_late(60.0)
+        assert not open_.protocol.transport.is_closing()
+        open_.protocol.timeout_keep_alive = 0
+        open_.protocol.end_if_late(60.0)
+        assert await open_.read() == b""
+
+
+async def test_a_connection_is_not_idle_while_a_request_comes_or_is_answered() -> None:
+    async with talk(keep_alive_seconds=0.0) as open_:
+        await open_.ask("/slow")
+        await until(lambda: SLOW)
+        open_.protocol.end_if_late(60.0)
+        SLOW.pop().set()
+        assert (await open_.read()).startswith(b"HTTP/1.1 200")
+        await until(open_.protocol.descriptor)
+        await asyncio.get_running_loop().sock_sendall(open_.client, b"GET / HTTP/1.1\r\nHost: x\r\n")
+        await until(lambda: open_.protocol.descriptor() is None)
+        open_.protocol.end_if_late(60.0)
+        await asyncio.get_running_loop().sock_sendall(open_.client, b"\r\n")
+        assert (await open_.read()).startswith(b"HTTP/1.1 200")
+
+
+async def test_blank_lines_do_not_keep_a_connection() -> None:
+    async with talk() as open_:
+        await open_.ask()
+        await open_.read()
+        await until(open_.protocol.descriptor)
+        await asyncio.get_running_loop().sock_sendall(open_.client, b"\r\n" * 10)
+        await asyncio.sleep(0.05)
+        open_.protocol.timeout_keep_alive = 0
+        open_.protocol.end_if_late(60.0)
         assert await open_.read() == b""
 
 

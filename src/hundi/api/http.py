@@ -5,7 +5,7 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 from litestar.types import HTTPScope, Receive, Send
@@ -45,9 +45,8 @@ class ClientGoneError(Exception):
     """The client went away before its request was whole: nobody is there to be answered."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A response, rendered."""
+class Answer(NamedTuple):
+    """A response, rendered. A tuple, for each request makes one."""
 
     status: int
     body: bytes

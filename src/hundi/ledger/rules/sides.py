@@ -1,5 +1,7 @@
 """What the two sides of any transfer must satisfy, and the transfer between them."""
 
+from typing import Final
+
 from hundi.ledger.accounts import Account, AccountId, AccountKind, AccountStatus, Instant
 from hundi.ledger.book import TURNOVER_MAX, Book
 from hundi.ledger.commands import IdempotencyKey
@@ -17,6 +19,11 @@ from hundi.ledger.refusals import (
 )
 from hundi.ledger.transfers import Transfer, TransferId, TransferKind, entry_time, posted_minor
 
+# To look a member up in its class takes longer than to compare it, and each payment does so half a dozen times.
+_OPEN: Final = AccountStatus.OPEN
+_CLOSED: Final = AccountStatus.CLOSED
+_WALLET: Final = AccountKind.WALLET
+
 
 def find_sides(book: Book, debit: AccountId, credit: AccountId) -> tuple[Account, Account] | Refusal:
     """Find two different accounts, of which neither is closed and the one to be debited is not frozen."""
@@ -27,9 +34,9 @@ def find_sides(book: Book, debit: AccountId, credit: AccountId) -> tuple[Account
         return AccountNotFound(credit)
     if debit_account is credit_account:
         return SameAccount(debit)
-    if debit_account.status is not AccountStatus.OPEN:
-        return AccountClosed(debit) if debit_account.status is AccountStatus.CLOSED else AccountFrozen(debit)
-    if credit_account.status is AccountStatus.CLOSED:
+    if debit_account.status is not _OPEN:
+        return AccountClosed(debit) if debit_account.status is _CLOSED else AccountFrozen(debit)
+    if credit_account.status is _CLOSED:
         return AccountClosed(credit)
     return debit_account, credit_account
 
@@ -40,7 +47,7 @@ def find_wallets(book: Book, payer: AccountId, payee: AccountId) -> tuple[Accoun
     if isinstance(sides, Refusal):
         return sides
     for account in sides:
-        if account.kind is not AccountKind.WALLET:
+        if account.kind is not _WALLET:
             return AccountNotFound(account.id)
     return sides
 
@@ -54,7 +61,7 @@ def check_amount(debit: Account, credit: Account, amount: Money) -> Refusal | No
         return CurrencyMismatch(credit.id)
     if minor == 0:
         return ZeroAmount()
-    if debit.kind is AccountKind.WALLET:
+    if debit.kind is _WALLET:
         if debit.available < minor:
             return InsufficientFunds(debit.id, available=debit.available)
     elif debit.balance - debit.debits_pending - minor < -MINOR_MAX:
