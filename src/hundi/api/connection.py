@@ -152,7 +152,7 @@ class BoundedProtocol(HttpToolsProtocol):
             self.flow.resume_reading()
             if self.pipeline:
                 self._start_asgi_task(*self.pipeline.pop())
-            else:
+            elif self._awaited_since is None:
                 self._idle_since = time.monotonic()
         if self.mover is not None:
             self.mover.answered(self)
