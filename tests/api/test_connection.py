@@ -77,8 +77,11 @@ class Talk:
 
     async def ask(self, path: str = "/", more: bytes = b"") -> None:
         """Send a request."""
-        request = (REQUEST % more).replace(b" / ", b" %b " % path.encode())
-        await asyncio.get_running_loop().sock_sendall(self.client, request)
+        await self.send((REQUEST % more).replace(b" / ", b" %b " % path.encode()))
+
+    async def send(self, data: bytes) -> None:
+        """Send what may be no whole request."""
+        await asyncio.get_running_loop().sock_sendall(self.client, data)
 
     async def read(self, most: int = 1 << 20) -> bytes:
         """Read what is there; nothing at the end."""
@@ -142,7 +145,7 @@ async def test_a_connection_is_not_moved_while_a_request_has_begun_to_come() -> 
         await open_.ask()
         await open_.read()
         await until(open_.protocol.descriptor)
-        await asyncio.get_running_loop().sock_sendall(open_.client, b"G")
+        await open_.send(b"G")
         await until(lambda: open_.protocol.descriptor() is None)
 
 
@@ -168,20 +171,55 @@ async def test_a_connection_is_not_idle_while_a_request_comes_or_is_answered() -
         SLOW.pop().set()
         assert (await open_.read()).startswith(b"HTTP/1.1 200")
         await until(open_.protocol.descriptor)
-        await asyncio.get_running_loop().sock_sendall(open_.client, b"GET / HTTP/1.1\r\nHost: x\r\n")
+        await open_.send(b"GET / HTTP/1.1\r\nHost: x\r\n")
         await until(lambda: open_.protocol.descriptor() is None)
         open_.protocol.end_if_late(60.0)
-        await asyncio.get_running_loop().sock_sendall(open_.client, b"\r\n")
+        await open_.send(b"\r\n")
         assert (await open_.read()).startswith(b"HTTP/1.1 200")
 
 
-async def test_blank_lines_do_not_keep_a_connection() -> None:
+async def test_a_connection_is_not_idle_while_half_a_request_stands_behind_its_answer() -> None:
+    async with talk(keep_alive_seconds=0.0) as open_:
+        await open_.ask("/slow")
+        await open_.send(b"GET / HTTP/1.1\r\nHost: x\r\n")
+        await until(lambda: SLOW)
+        SLOW.pop().set()
+        assert (await open_.read()).startswith(b"HTTP/1.1 200")
+        open_.protocol.end_if_late(60.0)
+        await open_.send(b"\r\n")
+        assert (await open_.read()).startswith(b"HTTP/1.1 200")
+
+
+@pytest.mark.parametrize(
+    ("head", "rest"),
+    [(b"Content-Length: 20\r\n", b"x" * 20), (b"Transfer-Encoding: chunked\r\n", b"2\r\nxx\r\n0\r\n\r\n")],
+)
+async def test_a_connection_is_idle_once_a_request_that_was_answered_early_is_whole(head: bytes, rest: bytes) -> None:
+    async with talk() as open_:
+        await open_.send(b"POST / HTTP/1.1\r\nHost: x\r\n%b\r\n" % head)
+        assert (await open_.read()).startswith(b"HTTP/1.1 200")
+        await open_.send(rest)
+        await until(open_.protocol.descriptor)
+        open_.protocol.timeout_keep_alive = 0
+        open_.protocol.end_if_late(60.0)
+        assert await open_.read() == b""
+
+
+async def test_blank_lines_do_not_keep_a_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[bytes] = []
+    data_received = BoundedProtocol.data_received
+
+    def listen_in(protocol: BoundedProtocol, data: bytes) -> None:
+        heard.append(data)
+        data_received(protocol, data)
+
+    monkeypatch.setattr(BoundedProtocol, "data_received", listen_in)
     async with talk() as open_:
         await open_.ask()
         await open_.read()
         await until(open_.protocol.descriptor)
-        await asyncio.get_running_loop().sock_sendall(open_.client, b"\r\n" * 10)
-        await asyncio.sleep(0.05)
+        await open_.send(b"\r\n" * 10)
+        await until(lambda: heard[-1] == b"\r\n" * 10)
         open_.protocol.timeout_keep_alive = 0
         open_.protocol.end_if_late(60.0)
         assert await open_.read() == b""

@@ -1,8 +1,8 @@
 """Money in a SQLite file.
 
-The group's statements run on the event loop, where they are quickest; the commit that ends them runs on a thread of its
-own, unless it is quickest on the loop, too (see `pace`). While it is under way the loop takes in what will be the next
-group.
+The group's statements run on the event loop, where they are quickest. The commit that ends them runs on a thread of its
+own, and the loop meanwhile takes in what will be the next group; or it runs on the loop, too, where that is quicker by
+far (see `pace`), and the next group waits in the sockets.
 """
 
 import asyncio
@@ -74,7 +74,7 @@ class SqliteLedger:
         self, commands: Sequence[Command], now: Instant, *, next_may_begin: Callable[[], None] | None = None
     ) -> list[Outcome]:
         """Decide a group of commands and commit all that happens in one transaction. See `Ledger.post`."""
-        del next_may_begin  # SQLite has one writer at a time, and the loop is free while it syncs
+        del next_may_begin  # SQLite has one writer at a time
         async with take_turn(self._turn, self._gate, self._patience_seconds):
             await self._shorten_log()
             await self._begin()
@@ -153,8 +153,10 @@ class SqliteLedger:
         began = time.monotonic()
         try:
             self._writer.execute("COMMIT")
-        finally:
-            self.pace.note(time.monotonic() - began)
+        except BaseException:
+            self.pace.note_failure()
+            raise
+        self.pace.note(time.monotonic() - began)
 
     async def recover(self, commands: Sequence[Command]) -> list[Outcome | None]:
         """Find what became of commands whose commit went unanswered. See `Ledger.recover`."""
