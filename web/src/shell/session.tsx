@@ -17,6 +17,14 @@ export function useMe(): Me {
   return data.person;
 }
 
+/**
+ * Whoever is still signed in. For what is behind the gate and comes a moment after its screen: somebody may have signed
+ * out in between, and the gate not have heard of it yet.
+ */
+export function useMeStill(): Me | null {
+  return useQuery(sessionQuery).data?.person ?? null;
+}
+
 /** Take somebody's own preferences over to this browser. */
 export function adopt(me: Me): void {
   prefer({ theme: me.theme as Theme, language: me.language, hideAmounts: me.hideAmounts });

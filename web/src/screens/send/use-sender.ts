@@ -8,7 +8,7 @@ import { moneyStyle, typedMoney } from "../../money/input";
 import { whenOnlineChanges } from "../../offline/online";
 import { notify } from "../../parts/notice";
 import { nameOf } from "../../parts/rows";
-import { onForget, useMe } from "../../shell/session";
+import { onForget, useMe, useMeStill } from "../../shell/session";
 import { asker } from "./ask";
 import { keepIn, type Order } from "./draft";
 import type { State } from "./machine";
@@ -51,14 +51,15 @@ function tell(state: State, { payee, amount }: Order, words: Words): void {
 
 /** Go on with what this browser has not heard of yet, while somebody looks at something else. */
 export function useFindingOut(): void {
-  const me = useMe();
+  const owner = useMeStill()?.id;
   const words = useWords();
   const client = useQueryClient();
   useEffect(() => {
-    const sender = senderOf(me.id, client, words);
+    if (owner === undefined) return;
+    const sender = senderOf(owner, client, words);
     sender.resume();
     return whenOnlineChanges((online) => online && sender.hurry());
-  }, [me.id, client, words]);
+  }, [owner, client, words]);
 }
 
 function senderOf(owner: string, client: QueryClient, words: Words): Sender {
