@@ -138,7 +138,6 @@ async def test_a_leader_that_falls_silent_is_given_up_and_what_it_was_given_look
             assert command in worker.ledger.done, "and nothing more is given to it"
             await asyncio.sleep(0.02)
         leader.is_alive = True
-        leader.lines[-1].say([])
         await leader.is_given_to_by(worker)
 
 
