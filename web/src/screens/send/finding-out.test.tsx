@@ -4,6 +4,7 @@ import { Suspense } from "react";
 import { afterEach, expect, it, vi } from "vitest";
 import { makeQueryClient, sessionQuery } from "../../api/queries";
 import { WordsProvider } from "../../i18n";
+import { loadArea } from "../../i18n/areas";
 import { en } from "../../i18n/en/common";
 import FindingOut from "./finding-out";
 
@@ -14,6 +15,7 @@ vi.hoisted(() => {
 afterEach(cleanup);
 
 it("finds nothing out for somebody who signed out before it was there", async () => {
+  await loadArea("send", "en");
   const client = makeQueryClient();
   client.setQueryData(sessionQuery.queryKey, null);
   const shown = (

@@ -8,7 +8,7 @@ import { moneyStyle, typedMoney } from "../../money/input";
 import { whenOnlineChanges } from "../../offline/online";
 import { notify } from "../../parts/notice";
 import { nameOf } from "../../parts/rows";
-import { onForget, useMe, useMeStill } from "../../shell/session";
+import { onForget, useMe } from "../../shell/session";
 import { asker } from "./ask";
 import { keepIn, type Order } from "./draft";
 import type { State } from "./machine";
@@ -32,10 +32,7 @@ export function useSender(): { sender: Sender; state: State } {
   const sender = senderOf(me.id, client, words);
   const state = useSyncExternalStore(sender.subscribe, sender.state);
 
-  useEffect(() => {
-    sender.resume();
-    return whenOnlineChanges((online) => online && sender.hurry());
-  }, [sender]);
+  useEffect(() => keepFindingOut(sender), [sender]);
 
   return { sender, state };
 }
@@ -49,20 +46,14 @@ function tell(state: State, { payee, amount }: Order, words: Words): void {
   if (isSent) current?.sender.close();
 }
 
-/** Go on with what this browser has not heard of yet, while somebody looks at something else. */
-export function useFindingOut(): void {
-  const owner = useMeStill()?.id;
-  const words = useWords();
-  const client = useQueryClient();
-  useEffect(() => {
-    if (owner === undefined) return;
-    const sender = senderOf(owner, client, words);
-    sender.resume();
-    return whenOnlineChanges((online) => online && sender.hurry());
-  }, [owner, client, words]);
+/** Go on with what this browser has not heard of yet, now and whenever there is a network again. */
+export function keepFindingOut(sender: Sender): () => void {
+  sender.resume();
+  return whenOnlineChanges((online) => online && sender.hurry());
 }
 
-function senderOf(owner: string, client: QueryClient, words: Words): Sender {
+/** The page's sender, for this person from now on. */
+export function senderOf(owner: string, client: QueryClient, words: Words): Sender {
   if (current?.owner === owner) return current.sender;
   end();
   const sender = make(owner, client, words);
