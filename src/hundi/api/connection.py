@@ -41,16 +41,15 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: Any) -> None:  # noqa: ANN401 - as in asyncio
         """Start the clock for the first request."""
-        # Three clocks, of which none runs while the application is at work: since when a request has been arriving,
-        # since when the client has not read, and since when nothing has been asked.
+        # Three clocks: since when a request has been arriving, the client has not read, nothing has been asked.
         self._awaited_since: float | None = None if self.came_over else time.monotonic()
+        self._stuck_since: float | None = None
+        self._idle_since: float | None = time.monotonic() if self.came_over else None
         self._in_head = True
         self._heads = 0
         self._head_size = 0
         self._trailer_size = 0
         self._refusal = _NOT_HTTP
-        self._stuck_since: float | None = None
-        self._idle_since: float | None = time.monotonic() if self.came_over else None
         self._running: RequestResponseCycle | None = None
         self._is_last = False
         super().connection_made(transport)

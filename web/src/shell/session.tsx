@@ -12,9 +12,9 @@ const SOON_MS = 2_000;
 
 /** Whoever is signed in. Only for screens behind the gate, which shows none of them to nobody. */
 export function useMe(): Me {
-  const { data } = useQuery(sessionQuery);
-  if (!data) throw new Error("useMe needs somebody to be signed in");
-  return data.person;
+  const me = useMeStill();
+  if (!me) throw new Error("useMe needs somebody to be signed in");
+  return me;
 }
 
 /**

@@ -9,18 +9,21 @@ from typing import Final
 from hundi.ledger.invariants import ensure
 from hundi.storage.working_set import Row
 
-INSERT_TRANSFER: Final = """
-INSERT INTO transfers (id, kind, debit_account, credit_account, amount, pending, at, actor, debit_sequence,
-  debit_balance, credit_sequence, credit_balance, note, follows, expires_at, idempotency_key, fingerprint)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-"""
-_PLAIN_COLUMNS: Final = 12
-_NOTHING_MORE: Final = (None,) * 5
-_INSERT_PLAIN_TRANSFER: Final = """
-INSERT INTO transfers (id, kind, debit_account, credit_account, amount, pending, at, actor, debit_sequence,
-  debit_balance, credit_sequence, credit_balance)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-"""
+_PLAIN: Final = (
+    *("id", "kind", "debit_account", "credit_account", "amount", "pending", "at", "actor"),
+    *("debit_sequence", "debit_balance", "credit_sequence", "credit_balance"),
+)
+"""The columns that every transfer has something in."""
+_MORE: Final = ("note", "follows", "expires_at", "idempotency_key", "fingerprint")
+_NOTHING_MORE: Final = (None,) * len(_MORE)
+
+
+def _insertion(columns: Sequence[str]) -> str:
+    return f"INSERT INTO transfers ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608 - our own
+
+
+INSERT_TRANSFER: Final = _insertion(_PLAIN + _MORE)
+_INSERT_PLAIN_TRANSFER: Final = _insertion(_PLAIN)
 """For what has nothing in the other columns. To bind five times nothing costs a quarter of the whole insert: Python's
 module asks each value that is no number and no text whether it would be another."""
 _UPDATE_ACCOUNT: Final = """
@@ -50,7 +53,7 @@ class Writes:
         """
         for is_plain, rows in groupby(self.transfers, _is_plain):  # which keeps their order
             if is_plain:
-                connection.executemany(_INSERT_PLAIN_TRANSFER, (row[:_PLAIN_COLUMNS] for row in rows))
+                connection.executemany(_INSERT_PLAIN_TRANSFER, (row[: len(_PLAIN)] for row in rows))
             else:
                 connection.executemany(INSERT_TRANSFER, rows)
         if self.accounts:
@@ -61,4 +64,4 @@ class Writes:
 
 
 def _is_plain(row: Row) -> bool:
-    return row[_PLAIN_COLUMNS:] == _NOTHING_MORE
+    return row[len(_PLAIN) :] == _NOTHING_MORE
