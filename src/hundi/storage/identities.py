@@ -13,7 +13,7 @@ _REMEMBERED: Final = 50_000
 
 
 class Identities:
-    """What never changes about accounts: their numbers and kinds. Remembered; nothing about money is."""
+    """What never changes about accounts: their numbers and kinds. Remembered; nothing that changes is."""
 
     def __init__(self, currency: Currency) -> None:
         self._currency = currency

@@ -56,6 +56,8 @@ their handle stays in `handles`, so that nobody is taken for them. No username h
 _NUMBER: Final = 17
 """Where the row's number stands among `TRANSFER_COLUMNS`: behind those of a transfer."""
 
+_ABOUT_ACCOUNTS: Final = (OpenWallet, SetStatus, SetLimits, SetBlock)
+"""Commands that change something other than what is on accounts."""
 _STATUSES: Final = {status.value: status for status in AccountStatus}
 _TRANSFER_KINDS: Final = {kind.value: kind for kind in TransferKind}
 
@@ -90,6 +92,8 @@ class WorkingSet:
         self.transfer_numbers: dict[TransferId, int] = {}
         """The rows' numbers of transfers that others follow: those that were loaded, and those written since."""
         self._kinds = set(map(type, commands))
+        self.moves_money_alone = self._kinds.isdisjoint(_ABOUT_ACCOUNTS)
+        """Whether it changes nothing but balances: nobody's status, limits, blocks or sessions."""
         self._currency = currency
         self._sequences: dict[AccountId, int] = {}
         self._releases: list[Command] = []
@@ -110,6 +114,12 @@ class WorkingSet:
             accounts[id_] = account = Account(id_, kind, currency, _STATUSES[status], *counters)
             numbers[id_] = number
             sequences[id_] = account.sequence
+
+    def add_account(self, number: int, account: Account) -> None:
+        """Take an account, which is the group's from now on."""
+        self.book.accounts[account.id] = account
+        self.numbers[account.id] = number
+        self._sequences[account.id] = account.sequence
 
     def add_limits(self, rows: Iterable[Row]) -> None:
         """Take the limits that stand on issuance, as last committed: they need no lock, being nobody's money."""
@@ -132,9 +142,9 @@ class WorkingSet:
         """Say which sessions are to be looked at."""
         return {command.session for command in self.commands if command.session is not None}
 
-    def add_sessions(self, rows: Iterable[Row]) -> None:
-        """Take the ids of those that live."""
-        self.book.sessions.update(row[0] for row in rows)
+    def add_sessions(self, live: Iterable[SessionId]) -> None:
+        """Take those that live."""
+        self.book.sessions.update(live)
 
     def wanted_keys(self) -> list[tuple[AccountId, str]]:
         """Say which idempotency keys are to be looked up, each with its actor."""

@@ -58,7 +58,7 @@ async def load(
     now = b"%d" % working_set.now
     if sessions := working_set.wanted_sessions():
         calls.append((sql.SESSIONS, (texts(sessions), now)))
-        takers.append(working_set.add_sessions)
+        takers.append(lambda rows: working_set.add_sessions(row[0] for row in rows))
     numbers = {id_: number for number, (id_, _) in found.items()}
     if keys := [(numbers[actor], key) for actor, key in working_set.wanted_keys() if actor in numbers]:
         calls.append((sql.SPENT_KEYS, (integers([actor for actor, _ in keys]), texts(key for _, key in keys))))

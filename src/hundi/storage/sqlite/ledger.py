@@ -20,6 +20,7 @@ from hundi.storage.protocol import OutcomeUnknown, StoreBusy, StoreError, WriteF
 from hundi.storage.sqlite.checkpoints import Checkpointer
 from hundi.storage.sqlite.finisher import Finisher
 from hundi.storage.sqlite.gate import Gate, take_turn
+from hundi.storage.sqlite.memory import Memory
 from hundi.storage.sqlite.pace import Pace
 from hundi.storage.sqlite.posting import (
     Posting,
@@ -66,6 +67,7 @@ class SqliteLedger:
         self._currency = currency
         self._patience_seconds = patience_seconds
         self._identities = Identities(currency)
+        self._memory = Memory()
         self._checkpointer = checkpointer
         self._finisher = Finisher("hundi-commit")
         self.pace = Pace()
@@ -79,8 +81,9 @@ class SqliteLedger:
             await self._shorten_log()
             await self._begin()
             working_set = WorkingSet(commands, currency=self._currency, now=now)
-            posting = Posting(self._writer, self._identities, working_set)
+            posting = Posting(self._writer, self._identities, self._memory, working_set)
             try:
+                self._memory.begin(self._writer, working_set)
                 outcomes, writes = posting.run()
                 if writes is not None:
                     writes.execute(self._writer)
@@ -94,6 +97,7 @@ class SqliteLedger:
                 self._writer.rollback()
             else:
                 await self._commit(len(commands))
+            self._memory.keep(working_set, posting.sessions)
             return outcomes
 
     async def _shorten_log(self) -> None:

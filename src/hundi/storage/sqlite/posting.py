@@ -5,8 +5,9 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Final
 
-from hundi.ledger.accounts import ISSUANCE, AccountId, AccountStatus
+from hundi.ledger.accounts import ISSUANCE, AccountId, AccountStatus, Instant
 from hundi.ledger.book import LimitsChanged, Opened, StatusChanged
+from hundi.ledger.commands import SessionId
 from hundi.ledger.decide import Outcome
 from hundi.ledger.invariants import ensure
 from hundi.ledger.money import Currency
@@ -14,6 +15,7 @@ from hundi.ledger.refusals import HandleTaken, UsernameTaken
 from hundi.ledger.transfers import Transfer, TransferId
 from hundi.storage.acts import act_of, limits_of
 from hundi.storage.identities import Identities
+from hundi.storage.sqlite.memory import Memory
 from hundi.storage.sqlite.writes import INSERT_TRANSFER, Writes
 from hundi.storage.working_set import (
     FORGOTTEN,
@@ -43,7 +45,7 @@ CROSS JOIN blocks AS b ON b.blocker = blocker.number AND b.blocked = blocked.num
 """
 
 _SESSIONS: Final = """
-SELECT s.id FROM json_each(?) AS wanted CROSS JOIN sessions AS s ON s.id = wanted.value
+SELECT s.id, s.expires_at FROM json_each(?) AS wanted CROSS JOIN sessions AS s ON s.id = wanted.value
 WHERE s.ended_at IS NULL AND s.expires_at > ?
 """
 
@@ -98,10 +100,15 @@ JOIN accounts AS actor ON actor.number = t.actor LEFT JOIN accounts AS subject O
 class Posting:
     """One group under way, inside a transaction that holds SQLite's write lock."""
 
-    def __init__(self, connection: sqlite3.Connection, identities: Identities, working_set: WorkingSet) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, identities: Identities, memory: Memory, working_set: WorkingSet
+    ) -> None:
         self._connection = connection
         self._identities = identities
+        self._memory = memory
         self._set = working_set
+        self.sessions: list[tuple[SessionId, Instant]] = []
+        """Those that were looked up and live, each with its end."""
 
     def run(self) -> tuple[list[Outcome], Writes | None]:
         """Load what the commands touch and decide them. What is rare is written at once.
@@ -114,7 +121,7 @@ class Posting:
         working_set = self._set
         self._load_accounts(working_set.wanted_accounts())
         self._load_expired_holds()
-        working_set.add_limits(self._connection.execute(_LIMITS))
+        self._load_limits()
         self._load_blocks()
         self._load_sessions()
         self._load_keys()
@@ -128,18 +135,29 @@ class Posting:
         return working_set.outcomes(), writes
 
     def _load_accounts(self, wanted: set[AccountId]) -> None:
-        if unknown := self._identities.unknown(wanted):
+        missing = self._memory.take(wanted, self._set)
+        if not missing:
+            return
+        if unknown := self._identities.unknown(missing):
             self._identities.remember(self._connection.execute(_IDENTITIES, (json.dumps(unknown),)))
-        found = self._identities.known(wanted)
+        found = self._identities.known(missing)
         self._set.add_accounts(found, self._connection.execute(_ACCOUNTS, (json.dumps(list(found)),)))
+
+    def _load_limits(self) -> None:
+        known = self._memory.limits
+        self._set.add_limits(self._connection.execute(_LIMITS) if known is None else [known])
 
     def _load_blocks(self) -> None:
         if wanted := self._set.wanted_blocks():
             self._set.add_blocks(self._connection.execute(_BLOCKS, (json.dumps(wanted),)))
 
     def _load_sessions(self) -> None:
-        if wanted := self._set.wanted_sessions():
-            self._set.add_sessions(self._connection.execute(_SESSIONS, (json.dumps(list(wanted)), self._set.now)))
+        wanted, now = self._set.wanted_sessions(), self._set.now
+        live = self._memory.live_sessions(wanted, now)
+        if missing := wanted - live:
+            self.sessions = self._connection.execute(_SESSIONS, (json.dumps(list(missing)), now)).fetchall()
+            live.update(session for session, _ in self.sessions)
+        self._set.add_sessions(live)
 
     def _load_keys(self) -> None:
         numbers = self._set.numbers
