@@ -273,7 +273,7 @@ def render_answer(
     parts = (
         STATUS_LINE[answer.status],
         render_headers(tuple(defaults)),
-        *[b"%b: %b\r\n" % header for header in entity_headers(answer)],
+        render_headers(entity_headers(answer)),
         render_headers(answer.headers),
         lines,
         b"\r\n" if keep_alive else b"connection: close\r\n\r\n",

@@ -127,7 +127,7 @@ async def read_body(scope: HTTPScope, receive: Receive, limit: int = BODY_MAX) -
         parts.append(part)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1_024)
 def render_headers(headers: tuple[tuple[bytes, bytes], ...]) -> bytes:
     """Write headers as the lines of an HTTP/1.1 head."""
     ensure(all(b"\r" not in value and b"\n" not in value for _, value in headers), "a header is one line")

@@ -3,7 +3,7 @@
 import re
 from asyncio import Future
 from collections.abc import Iterable
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import msgspec
 from litestar.types import HTTPScope, Receive
@@ -20,6 +20,8 @@ from hundi.ledger.transfers import Transfer
 from hundi.services.hundi import Hundi
 
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,255}")
+_PLAIN: Final = re.compile(rb'\{"to": ?"([0-9a-f]{24})", ?"amount": ?((?:0|[1-9][0-9]{0,12})(?:\.[0-9]{1,2})?)\}')
+"""What nearly every body looks like, which then need not be taken apart as JSON of any kind."""
 _REPLAYED: Final = ((b"idempotency-replayed", b"true"),)
 
 
@@ -76,6 +78,20 @@ def begin_transfer(headers: Iterable[tuple[bytes, bytes]], body: bytes, hundi: H
     return hundi.payments.pay(identity, asked.to, asked.amount, key=asked.key)
 
 
+def decode_transfer(body: bytes) -> dict[str, Any]:
+    """Decode the body of a transfer, most of which are written alike. See `decode_object`; the amount may be a text.
+
+    Raises:
+        BadBodyError: it is no JSON object.
+
+    """
+    plain = _PLAIN.fullmatch(body)
+    if plain is None:
+        return decode_object(body, tolerate="amount")
+    to, amount = plain.groups()
+    return {"to": to.decode(), "amount": amount.decode()}
+
+
 def answer_transfer(outcome: Outcome) -> Answer:
     """Render what a transfer came to."""
     if type(outcome) is Transfer:
@@ -91,7 +107,7 @@ def _read(headers: Iterable[tuple[bytes, bytes]], body: bytes, hundi: Hundi) -> 
     if key is not None and _KEY.fullmatch(key) is None:
         return BAD_KEY
     try:
-        request = decode_object(body, tolerate="amount")
+        request = decode_transfer(body)
         amount = parse_amount(request.get("amount"), hundi.payments.currency)
     except BadBodyError:
         return BAD_REQUEST
