@@ -103,7 +103,7 @@ def _measure(given: argparse.Namespace, size: Size) -> Report:
         say_in("people")(f"making a book of {given.people:,} people")
         people.fill(crowd.in_folder(template), given.people)
         if cluster is not None:
-            report.machine += contenders.describe(cluster)
+            report.machine += [*contenders.describe(cluster), *contenders.describe_peers()]
             on_postgres = Book(cluster.new_database(), folder / "postgres")
             people.fill(on_postgres, given.people)
             ground = Ground(cluster, folder, given.people, template, on_postgres, pin)

@@ -194,13 +194,15 @@ def cluster(**settings: str) -> Iterator[Postgres]:
 
 
 def describe(postgres: Postgres, *told: str) -> list[tuple[str, str]]:
-    """Tell the versions of all that the contenders are made of, and PostgreSQL's settings, those in `told` too."""
+    """Tell PostgreSQL's version, and its settings, those in `told` too."""
     [[version]] = postgres.execute("SHOW server_version")
     settings = [f"{name}={postgres.execute(f'SHOW {name}')[0][0]}" for name in dict.fromkeys((*DURABLE, *_TOLD, *told))]
-    rows = [
-        ("PostgreSQL", f"{version.partition(' ')[0]} ({', '.join(settings)})"),
-        ("FastAPI's side", ", ".join(f"{name} {metadata.version(name)}" for name in _PYTHON_PACKAGES)),
-    ]
+    return [("PostgreSQL", f"{version.partition(' ')[0]} ({', '.join(settings)})")]
+
+
+def describe_peers() -> list[tuple[str, str]]:
+    """Tell the versions of all that the peers are made of."""
+    rows = [("FastAPI's side", ", ".join(f"{name} {metadata.version(name)}" for name in _PYTHON_PACKAGES))]
     packages = {name: _EXPRESS / "node_modules" / name / "package.json" for name in _NODE_PACKAGES}
     if _why_no_express() is None:
         named = [f"{name} {json.loads(path.read_bytes())['version']}" for name, path in packages.items()]
