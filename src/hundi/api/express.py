@@ -4,8 +4,8 @@ ASGI's scope, events and task cost as much as all that is done for a payment bes
 a query, `Expect`, chunks, a client that does not read, anything to be refused before the ledger is asked) goes the
 usual way, from its first byte; what is done for it there is the same.
 
-A program that pays and pays sends the same head each time, to the byte. Such a head has been parsed once, and is known
-again without the parser, which takes as long as all else that the HTTP of a payment costs.
+A program that pays and pays sends the same head each time, to the byte. One that has been parsed is known again, on
+whichever connection it comes, without the parser and all that is called for each header.
 """
 
 from asyncio import Future
@@ -24,6 +24,11 @@ _BODY_MAX: Final = 4_096
 """Bytes of headers and body. Larger ones are not plain."""
 
 _HEAD_END: Final = b"\r\n\r\n"
+_KNOWN_HEAD_MAX: Final = 1_024
+"""Bytes. A longer one is parsed each time."""
+
+_KNOWN_MOST: Final = 4_096
+"""Heads. With more, all are forgotten."""
 
 
 class Express(Protocol):
@@ -39,13 +44,11 @@ class Express(Protocol):
         """Answer what came of it, with more header lines that are rendered already."""
 
 
-class _KnownHead(NamedTuple):
-    """The head of a plain request, as it came and as it was parsed."""
+class _Known(NamedTuple):
+    """What has become of the head of a plain request when it was parsed."""
 
-    head: bytes
     headers: Headers
-    size: int
-    """Of the whole request."""
+    body_size: int
 
 
 class _NoEvent:
@@ -71,24 +74,30 @@ class ExpressProtocol(BoundedProtocol):
     """A connection on which plain payments take the express way."""
 
     express: Express | None = None
-    _known: _KnownHead | None = None
-    """Of the request before, if that came whole and alone, and nothing has come since."""
+    known_heads: dict[bytes, _Known] | None = None
+    """Of all connections. Each is somebody's who had a token, for only what was begun is learned from."""
 
     def data_received(self, data: bytes) -> None:
-        """Take what has come: once more the same head, and a body of the same length, or anything else."""
-        known, is_between = self._known, self._is_between()
-        if known is not None and is_between and len(data) == known.size and data.startswith(known.head):
-            outcome = self.express.begin(known.headers, data[len(known.head) :]) if self.express is not None else None
+        """Take what has come: one whole request whose head is known, or anything else."""
+        if not self._is_between() or self.known_heads is None or self.express is None:
+            super().data_received(data)
+            return
+        size = data.find(_HEAD_END) + len(_HEAD_END)
+        known = self.known_heads.get(data[:size])
+        if known is not None and len(data) == size + known.body_size:
+            outcome = self.express.begin(known.headers, data[size:])
             if outcome is not None:
                 self.headers = known.headers
                 self.end_head()
                 self._wait_for(outcome)
                 return
-        self._known = None
-        self._whole_body = b""
+        self._begun_with = b""
         super().data_received(data)
-        if is_between and self._whole_body:
-            self._known = self._learn(data, len(self._whole_body))
+        body_size = len(self._begun_with)
+        if body_size > 0 and size + body_size == len(data) and size <= _KNOWN_HEAD_MAX:
+            if len(self.known_heads) >= _KNOWN_MOST:
+                self.known_heads.clear()
+            self.known_heads[data[:size]] = _Known(self.headers, body_size)
 
     def _is_between(self) -> bool:
         """Say whether the request before is whole and answered, nothing of the next has come, and it may."""
@@ -102,13 +111,6 @@ class ExpressProtocol(BoundedProtocol):
             and not self.flow.write_paused
             and not self.transport.is_closing()
         )
-
-    def _learn(self, data: bytes, body_size: int) -> _KnownHead | None:
-        """Take note of the head of a plain request. None: there was more than the request, or less."""
-        head_size = data.find(_HEAD_END) + len(_HEAD_END)
-        if head_size + body_size != len(data):
-            return None
-        return _KnownHead(data[:head_size], self.headers, len(data))
 
     def on_message_begin(self) -> None:
         """Begin a request. What ASGI needs is made once it is known to be needed."""
@@ -156,7 +158,7 @@ class ExpressProtocol(BoundedProtocol):
             super().on_body(body)
             super().on_message_complete()
             return
-        self._whole_body = body
+        self._begun_with = body
         self._wait_for(outcome)
 
     def _wait_for(self, outcome: Future[Outcome]) -> None:
@@ -224,4 +226,4 @@ class ExpressProtocol(BoundedProtocol):
 def express_protocol(way: Express | None, mover: Mover | None = None) -> type[BoundedProtocol]:
     """Make the class of connections that have this express way, and are moved so, as far as there is either."""
     base = BoundedProtocol if way is None else ExpressProtocol
-    return type("Connection", (base,), {"express": way, "mover": mover})
+    return type("Connection", (base,), {"express": way, "mover": mover, "known_heads": {}})
