@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 
+import psycopg
 import pytest
 
 from hundi.ledger.commands import OpenWallet
 from hundi.storage.open import open_store
 from hundi.storage.postgres import search
+from hundi.storage.postgres.connection import connect
 from hundi.storage.protocol import PersonChange, Store
 from tests.ledger.builders import NOW, newcomer, next_id, wallet_id
 from tests.storage.books import list_all, sign_in
@@ -54,6 +56,20 @@ async def test_searches_need_no_extension(store: Store, postgres: Postgres, url:
     extensions = postgres.execute("SELECT extname FROM pg_extension", database=url.rpartition("/")[2])
     assert extensions == [("plpgsql",)]
     await check_search(store)
+
+
+async def test_a_search_starts_no_more_processes_however_little_the_planner_thinks_of_that(
+    store: Store, url: str
+) -> None:
+    await join(store)
+    costs = ("parallel_setup_cost", "parallel_tuple_cost", "min_parallel_table_scan_size")
+    plans = []
+    for connection in (connect(url, patience_seconds=1), psycopg.connect(url)):
+        with connection:
+            for cost in costs:
+                connection.execute(f"SET {cost} = 0".encode())
+            plans.append(str(connection.execute("EXPLAIN SELECT count(*) FROM people_search").fetchall()))
+    assert ["Gather" in plan for plan in plans] == [False, True]
 
 
 async def test_a_database_that_knows_ascii_letters_only_is_searched_all_the_same(postgres: Postgres) -> None:

@@ -63,12 +63,15 @@ def check_url(url: str) -> None:
 
 
 def session_settings(*, patience_seconds: float) -> str:
-    """Say how every connection is set up, as SQL."""
+    """Say how every connection is set up, as SQL.
+
+    No statement here takes so long that to compile it, or to start more processes for it, would not take longer.
+    """
     return (
         f"SET lock_timeout = '{int(patience_seconds * 1_000)}ms'; "
         f"SET idle_in_transaction_session_timeout = '{_IDLE_SECONDS}s'; "
         "SET default_transaction_isolation = 'read committed'; "
-        "SET jit = off"
+        "SET jit = off; SET max_parallel_workers_per_gather = 0"
     )
 
 
