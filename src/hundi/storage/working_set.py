@@ -57,7 +57,7 @@ _NUMBER: Final = 17
 """Where the row's number stands among `TRANSFER_COLUMNS`: behind those of a transfer."""
 
 _ABOUT_ACCOUNTS: Final = (OpenWallet, SetStatus, SetLimits, SetBlock)
-"""Commands that change something other than what is on accounts."""
+"""Commands that change something other than balances."""
 _STATUSES: Final = {status.value: status for status in AccountStatus}
 _TRANSFER_KINDS: Final = {kind.value: kind for kind in TransferKind}
 

@@ -1,13 +1,19 @@
 """The body of a transfer that is written like nearly all others is read like any other."""
 
+from collections.abc import Callable
+from typing import Any
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hundi.api.json_bodies import BadBodyError, decode_object
+from hundi.api.v1 import account
 from hundi.api.v1.account import decode_transfer
 from hundi.api.v1.amounts import parse_amount
-from hundi.ledger.money import INR, AmountError
+from hundi.ledger.money import INR, AmountError, Currency
 
+CURRENCIES = [INR, Currency("JPY", 0), Currency("KWD", 3)]
 ID = "65f0a1b2c3d4e5f601234567"
 
 digits = st.text("0123456789", max_size=15)
@@ -20,19 +26,24 @@ ids = st.sampled_from([ID, ID.upper(), ID[1:], ID + "0", "", "\\u0036" + ID[1:],
 spaces = st.sampled_from(["", " ", "  ", "\n"])
 
 
-def read(decode: object, body: bytes) -> object:
+PLAIN_DECIMALS = ("", ".0", ".5", ".00", ".05", ".10", ".100", ".123", ".")
+plain_amounts = st.builds(
+    "{}{}".format, st.integers(0, 10**14) | st.sampled_from(["0", "00", "007"]), st.sampled_from(PLAIN_DECIMALS)
+)
+
+
+def read(decode: Callable[[bytes], dict[str, Any]], body: bytes, currency: Currency = INR) -> object:
     """Say what a way of decoding makes of a body: whom it names and how much, or that it is refused."""
-    assert callable(decode)
     try:
         request = decode(body)
-        return request.get("to"), parse_amount(request.get("amount"), INR), sorted(request)
+        return request.get("to"), parse_amount(request.get("amount"), currency), sorted(request)
     except BadBodyError:
         return "a bad body"
     except AmountError:
         return "a bad amount"
 
 
-def as_any_other(body: bytes) -> dict[str, object]:
+def as_any_other(body: bytes) -> dict[str, Any]:
     return decode_object(body, tolerate="amount")
 
 
@@ -42,7 +53,17 @@ def test_a_plain_body_is_read_like_any_other(to: str, amount: str, space: str, m
     assert read(decode_transfer, body) == read(as_any_other, body)
 
 
-def test_what_front_ends_write_is_plain() -> None:
+@given(amount=plain_amounts, spaces=st.tuples(*[st.sampled_from(["", " "])] * 3), currency=st.sampled_from(CURRENCIES))
+def test_so_is_one_that_is_plain_but_for_its_amount_whatever_the_currency(
+    amount: str, spaces: tuple[str, str, str], currency: Currency
+) -> None:
+    body = f'{{"to":{spaces[0]}"{ID}",{spaces[1]}"amount":{spaces[2]}{amount}}}'.encode()
+    assert read(decode_transfer, body, currency) == read(as_any_other, body, currency)
+
+
+def test_what_front_ends_write_is_plain(monkeypatch: pytest.MonkeyPatch) -> None:
     for body in (f'{{"to":"{ID}","amount":100}}', f'{{"to": "{ID}", "amount": 0.5}}'):
-        assert type(decode_transfer(body.encode())["amount"]) is str, "not taken for JSON of any kind"
+        with monkeypatch.context() as patch:
+            patch.setattr(account, "decode_object", None)
+            assert decode_transfer(body.encode())["to"] == ID, "and not taken for JSON of any kind"
         assert read(decode_transfer, body.encode()) == read(as_any_other, body.encode())

@@ -10,7 +10,7 @@ from litestar.types import HTTPScope, Receive
 
 from hundi.api.auth import read_identity
 from hundi.api.http import Answer, BodyTooLargeError, find_header, json_answer, read_body
-from hundi.api.json_bodies import BadBodyError, decode_object
+from hundi.api.json_bodies import BadBodyError, Number, decode_object
 from hundi.api.v1.amounts import parse_amount, render_amount
 from hundi.api.v1.errors import BAD_ACCOUNT, BAD_AMOUNT, BAD_KEY, BAD_REQUEST, FORBIDDEN, answer_refusal
 from hundi.ledger.decide import Outcome, Replayed
@@ -79,7 +79,7 @@ def begin_transfer(headers: Iterable[tuple[bytes, bytes]], body: bytes, hundi: H
 
 
 def decode_transfer(body: bytes) -> dict[str, Any]:
-    """Decode the body of a transfer, most of which are written alike. See `decode_object`; the amount may be a text.
+    """Decode the body of a transfer, most of which are written alike. See `decode_object`.
 
     Raises:
         BadBodyError: it is no JSON object.
@@ -89,7 +89,7 @@ def decode_transfer(body: bytes) -> dict[str, Any]:
     if plain is None:
         return decode_object(body, tolerate="amount")
     to, amount = plain.groups()
-    return {"to": to.decode(), "amount": amount.decode()}
+    return {"to": to.decode(), "amount": Number(amount.decode())}
 
 
 def answer_transfer(outcome: Outcome) -> Answer:

@@ -14,8 +14,9 @@ from hundi.ledger.accounts import Account, AccountId, Instant, Limits
 from hundi.ledger.commands import SessionId
 from hundi.storage.working_set import WorkingSet
 
-_REMEMBERED: Final = 50_000
-"""Accounts, and sessions. With more, all are forgotten: the next groups read what they need."""
+_REMEMBERED: Final = 20_000
+"""Accounts, and sessions. With more, all are forgotten, and the next groups read what they need. To let go of so many
+takes some milliseconds of the loop's time."""
 
 
 class Memory:
@@ -41,9 +42,9 @@ class Memory:
         They are the group's from now on, which changes them: until `keep`, nothing is known of them any more.
         """
         unknown: set[AccountId] = set()
-        take = self._accounts.pop
+        accounts = self._accounts
         for id_ in wanted:
-            known = take(id_, None)
+            known = accounts.pop(id_, None)
             if known is None:
                 unknown.add(id_)
             else:
