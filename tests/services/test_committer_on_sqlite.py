@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,11 +18,9 @@ from hundi.services.committer import Committer
 from hundi.services.unavailable import OutcomeLost, StoreUnavailable
 from hundi.storage.open import open_store
 from hundi.storage.protocol import Store
-from hundi.storage.sqlite.gate import Gate
-from hundi.storage.sqlite.ledger import SqliteLedger
 from tests.ledger.builders import ASHA, BALA, inr, next_id
 from tests.storage.books import audit, open_wallets, read_balances, read_history
-from tests.storage.sqlite.faults import LOST_AFTER, LOST_BEFORE, REFUSED, FaultyConnection, connect_faulty
+from tests.storage.sqlite.faults import LOST_AFTER, LOST_BEFORE, REFUSED, FaultyConnection, connect_faulty, ledger_on
 
 pytestmark = pytest.mark.anyio
 
@@ -44,27 +42,16 @@ def writer(tmp_path: Path, store: Store) -> Iterator[FaultyConnection]:
     connection.close()
 
 
-@contextmanager
-def gate_of(path: Path) -> Iterator[Gate]:
-    gate = Gate(path, serving=True, patience_seconds=0.1)
-    yield gate
-    gate.close()
-
-
 @asynccontextmanager
 async def running(tmp_path: Path, writer: sqlite3.Connection) -> AsyncIterator[Committer]:
     """Run a committer on a ledger that writes through this connection."""
-    path = tmp_path / "book.db"
-    with gate_of(path) as gate:
-        reader = sqlite3.connect(path, isolation_level=None)
-        ledger = SqliteLedger(writer, reader, gate=gate, turn=asyncio.Lock(), currency=INR, patience_seconds=0.1)
+    with ledger_on(tmp_path / "book.db", writer, serving=True) as ledger:
         committer = Committer(ledger)
         await committer.start()
         try:
             yield committer
         finally:
             await committer.drain()
-            ledger.close()
 
 
 async def ask(committer: Committer, commands: Sequence[Command]) -> list[Outcome | BaseException]:

@@ -1,9 +1,16 @@
 """A connection that goes wrong on purpose."""
 
+import asyncio
 import sqlite3
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from hundi.ledger.money import INR
+from hundi.storage.sqlite.gate import Gate
+from hundi.storage.sqlite.ledger import SqliteLedger
 
 REFUSED = "refused"
 LOST_BEFORE = "lost before it was done"
@@ -46,3 +53,19 @@ def connect_faulty(path: Path) -> FaultyConnection:
     )
     connection.execute("PRAGMA foreign_keys=ON")
     return connection
+
+
+@contextmanager
+def ledger_on(
+    path: Path, writer: sqlite3.Connection, reader: sqlite3.Connection | None = None, *, serving: bool = False
+) -> Iterator[SqliteLedger]:
+    """Put a ledger on connections to a book, which it closes; the reader is an ordinary one where none is given."""
+    gate = Gate(path, serving=serving, patience_seconds=0.1)
+    if reader is None:
+        reader = sqlite3.connect(path, isolation_level=None)
+    ledger = SqliteLedger(writer, reader, gate=gate, turn=asyncio.Lock(), currency=INR, patience_seconds=0.1)
+    try:
+        yield ledger
+    finally:
+        ledger.close()
+        gate.close()

@@ -7,16 +7,14 @@ from pathlib import Path
 import pytest
 
 from hundi.ledger.commands import Pay
-from hundi.ledger.money import INR
 from hundi.ledger.transfers import Transfer
 from hundi.storage.protocol import OutcomeUnknown, StoreError, WriteFailed
 from hundi.storage.sqlite import SqliteStore
-from hundi.storage.sqlite.gate import Gate
 from hundi.storage.sqlite.ledger import SqliteLedger
 from hundi.storage.sqlite.pace import Pace
 from tests.ledger.builders import ASHA, BALA, NOW, inr, next_id
 from tests.storage.books import audit, open_wallets, read_balances
-from tests.storage.sqlite.faults import LOST_AFTER, LOST_BEFORE, REFUSED, FaultyConnection, connect_faulty
+from tests.storage.sqlite.faults import LOST_AFTER, LOST_BEFORE, REFUSED, FaultyConnection, connect_faulty, ledger_on
 
 pytestmark = pytest.mark.anyio
 
@@ -44,12 +42,9 @@ def pace(request: pytest.FixtureRequest) -> Pace:
 async def ledger(
     path: Path, writer: FaultyConnection, reader: sqlite3.Connection, pace: Pace
 ) -> AsyncIterator[SqliteLedger]:
-    gate = Gate(path, serving=False, patience_seconds=0.1)
-    ledger = SqliteLedger(writer, reader, gate=gate, turn=asyncio.Lock(), currency=INR, patience_seconds=0.1)
-    ledger.pace = pace
-    yield ledger
-    ledger.close()
-    gate.close()
+    with ledger_on(path, writer, reader) as ledger:
+        ledger.pace = pace
+        yield ledger
 
 
 def pay() -> Pay:

@@ -11,16 +11,14 @@ from hundi.ledger.accounts import ISSUANCE, AccountStatus, Instant
 from hundi.ledger.book import StatusChanged
 from hundi.ledger.commands import Command, Hold, Pay, SessionId, SetBlock, SetLimits, SetStatus, Void
 from hundi.ledger.decide import Outcome
-from hundi.ledger.money import INR
 from hundi.ledger.refusals import AccountFrozen, Blocked, InsufficientFunds, SessionEnded, TransferLimit
 from hundi.ledger.transfers import Transfer
 from hundi.storage.protocol import OutcomeUnknown, WriteFailed
 from hundi.storage.sqlite import SqliteStore, memory
-from hundi.storage.sqlite.gate import Gate
 from hundi.storage.sqlite.ledger import SqliteLedger
 from tests.ledger.builders import ASHA, BALA, CHITRA, NOW, SECOND, inr, next_id
 from tests.storage.books import LONG, audit, open_wallets, read_balances, sign_in
-from tests.storage.sqlite.faults import LOST_AFTER, LOST_BEFORE, REFUSED, FaultyConnection, connect_faulty
+from tests.storage.sqlite.faults import LOST_AFTER, LOST_BEFORE, REFUSED, FaultyConnection, connect_faulty, ledger_on
 
 pytestmark = pytest.mark.anyio
 
@@ -28,15 +26,11 @@ pytestmark = pytest.mark.anyio
 class Server:
     """A ledger on a book in which Asha has 100, the statements that it has executed, and somebody else's store."""
 
-    def __init__(self, path: Path, others: SqliteStore, session: SessionId) -> None:
-        self.writer: FaultyConnection = connect_faulty(path)
+    def __init__(self, writer: FaultyConnection, ledger: SqliteLedger, others: SqliteStore, session: SessionId) -> None:
+        self.writer = writer
+        self.ledger = ledger
         self.others = others
         self.session = session
-        self.gate = Gate(path, serving=False, patience_seconds=0.1)
-        reader = sqlite3.connect(path, isolation_level=None)
-        self.ledger = SqliteLedger(
-            self.writer, reader, gate=self.gate, turn=asyncio.Lock(), currency=INR, patience_seconds=0.1
-        )
         self.statements: list[str] = []
         self.writer.set_trace_callback(self.statements.append)
 
@@ -64,11 +58,10 @@ class Server:
 @pytest.fixture
 async def server(store: SqliteStore, path: Path) -> AsyncIterator[Server]:
     await open_wallets(store, {ASHA: 100, BALA: 0, CHITRA: 0})
-    server = Server(path, store, await sign_in(store, ASHA))
-    yield server
-    assert audit(store) == []
-    server.ledger.close()
-    server.gate.close()
+    writer, session = connect_faulty(path), await sign_in(store, ASHA)
+    with ledger_on(path, writer) as ledger:
+        yield Server(writer, ledger, store, session)
+        assert audit(store) == []
 
 
 async def test_what_the_group_before_left_behind_is_not_read_again(server: Server) -> None:
