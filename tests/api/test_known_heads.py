@@ -81,6 +81,13 @@ class Wire(asyncio.Transport):
         """Go on."""
 
 
+class Forgetful(dict[bytes, object]):
+    """Knows no head, whatever it is told."""
+
+    def __setitem__(self, head: bytes, known: object) -> None:
+        """Do not remember it."""
+
+
 async def application(scope: dict[str, Any], _: object, send: Callable[[dict[str, Any]], Awaitable[None]]) -> None:
     """Answer what takes the usual way with how it was asked."""
     body = f"{scope['method']} {scope['path']} {scope['headers']}".encode()
@@ -109,7 +116,7 @@ class Told:
                 super().on_headers_complete()
 
         if not self._learns:
-            Connection.known_heads = None
+            Connection.known_heads = Forgetful()
         config = uvicorn.Config(application, lifespan="off", log_config=None, date_header=False)
         config.load()
         connection: ExpressProtocol = Connection(config=config, server_state=ServerState(), app_state={})

@@ -74,12 +74,12 @@ class ExpressProtocol(BoundedProtocol):
     """A connection on which plain payments take the express way."""
 
     express: Express | None = None
-    known_heads: dict[bytes, _Known] | None = None
+    known_heads: dict[bytes, _Known]
     """Of all connections. Each is somebody's who had a token, for only what was begun is learned from."""
 
     def data_received(self, data: bytes) -> None:
         """Take what has come: one whole request whose head is known, or anything else."""
-        if not self._is_between() or self.known_heads is None or self.express is None:
+        if self.express is None or not self._is_between():
             super().data_received(data)
             return
         size = data.find(_HEAD_END) + len(_HEAD_END)

@@ -58,6 +58,7 @@ _NUMBER: Final = 17
 
 _ABOUT_ACCOUNTS: Final = (OpenWallet, SetStatus, SetLimits, SetBlock)
 """Commands that change something other than balances."""
+
 _STATUSES: Final = {status.value: status for status in AccountStatus}
 _TRANSFER_KINDS: Final = {kind.value: kind for kind in TransferKind}
 
@@ -108,12 +109,9 @@ class WorkingSet:
 
     def add_accounts(self, found: dict[int, tuple[AccountId, AccountKind]], rows: Iterable[Row]) -> None:
         """Take accounts: number, status, and the columns of `Account` behind those, in their order."""
-        accounts, numbers, sequences, currency = self.book.accounts, self.numbers, self._sequences, self._currency
+        currency = self._currency
         for number, status, *counters in rows:
-            id_, kind = found[number]
-            accounts[id_] = account = Account(id_, kind, currency, _STATUSES[status], *counters)
-            numbers[id_] = number
-            sequences[id_] = account.sequence
+            self.add_account(number, Account(*found[number], currency, _STATUSES[status], *counters))
 
     def add_account(self, number: int, account: Account) -> None:
         """Take an account, which is the group's from now on."""
