@@ -27,6 +27,9 @@ _QUICK_DEATH_SECONDS: Final = 2.0
 """A worker that dies sooner than this is started again only after a pause."""
 
 _STOP_SECONDS: Final = 30.0
+_LOOK_SECONDS: Final = 1.0
+"""How often a worker looks whether its parent is there."""
+
 _ENDING: Final = (signal.SIGTERM, signal.SIGINT)
 _HEEDED: Final = (*_ENDING, signal.SIGCHLD)
 
@@ -85,7 +88,6 @@ class Workers:
         for end in (woken, waker):
             end.setblocking(False)  # noqa: FBT003 - the standard library's own
         self._told, self._tell = os.pipe()
-        self._life, self._parent_lives = os.pipe()
         with selectors.DefaultSelector() as selector, self._signals(waker):
             selector.register(woken, selectors.EVENT_READ)
             selector.register(self._told, selectors.EVENT_READ)
@@ -128,15 +130,16 @@ class Workers:
     def _start(self) -> None:
         # a signal to the worker waits until it is the worker's own: until then the parent's handlers would take it
         blocked = signal.pthread_sigmask(signal.SIG_BLOCK, _HEEDED)
+        parent = os.getpid()
         try:
             pid = os.fork()
             if pid == 0:
-                self._be_worker(blocked)
+                self._be_worker(parent, blocked)
             self._born[pid] = time.monotonic()
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
 
-    def _be_worker(self, blocked: Iterable[int]) -> None:
+    def _be_worker(self, parent: int, blocked: Iterable[int]) -> None:
         """Serve in this process, which the parent made, and end it. `blocked`: the signals that were before."""
         code = 1
         try:
@@ -144,8 +147,7 @@ class Workers:
             for number in _HEEDED:
                 signal.signal(number, signal.SIG_DFL)
             signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
-            os.close(self._parent_lives)
-            threading.Thread(target=_end_with, args=(self._life,), name="hundi-parent", daemon=True).start()
+            _end_with(parent)
             sockets = self._sockets if not _balances() else _reopen(self._sockets)
             self._serve(sockets, lambda: _write(self._tell))
             code = 0
@@ -208,13 +210,21 @@ def _reopen(sockets: Sequence[socket.socket]) -> list[socket.socket]:
     return [bind(*bound.getsockname()[:2], shared=True) for bound in sockets]
 
 
-def _end_with(life: int) -> None:
-    """Wait until the parent is gone, and end this worker then; nobody else will, if it hangs."""
-    with contextlib.suppress(OSError):
-        os.read(life, 1)
-    os.kill(os.getpid(), signal.SIGTERM)
-    time.sleep(_STOP_SECONDS)
-    os.kill(os.getpid(), signal.SIGKILL)
+def _end_with(parent: int) -> None:
+    """Have this worker end soon after its parent is gone; nobody else will end it, if it hangs.
+
+    It looks now and then, when a signal tells it to, and not on a thread: everything that a process with a second
+    thread does costs it a few hundredths more (locks in malloc, counts of open files).
+    """
+
+    def look(*_: object) -> None:
+        if os.getppid() != parent:
+            signal.signal(signal.SIGALRM, signal.SIG_DFL)  # which ends this process, whatever it is at
+            signal.setitimer(signal.ITIMER_REAL, _STOP_SECONDS)
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    signal.signal(signal.SIGALRM, look)
+    signal.setitimer(signal.ITIMER_REAL, _LOOK_SECONDS, _LOOK_SECONDS)
 
 
 def _write(descriptor: int) -> None:
