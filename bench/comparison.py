@@ -7,7 +7,17 @@ from typing import Final
 
 import msgspec
 
-from bench.contenders import CONNECTIONS, MANY_CONNECTIONS, Contender, Ground, Running, able
+from bench.contenders import (
+    CONNECTIONS,
+    HUNDI_POSTGRES,
+    HUNDI_WORKERS,
+    MANY_CONNECTIONS,
+    Contender,
+    Ground,
+    Running,
+    able,
+)
+from bench.duel import PAIRS, Duel, fight
 from bench.http import PLAIN_CASES, Case, Side, hot, plan_for, side_of
 from bench.load import Result
 from bench.processes import BenchError, put_load
@@ -21,6 +31,9 @@ CASES: Final = (
     *(hot(CONNECTIONS), hot(MANY_CONNECTIONS)),
 )
 QUICK_CASES: Final = (Case(1), Case(CONNECTIONS), hot(CONNECTIONS))
+
+DUEL_CASES: Final = (hot(CONNECTIONS), hot(MANY_CONNECTIONS))
+"""Where several processes are compared with one more closely than a few turns can tell."""
 
 
 class Showing(msgspec.Struct, frozen=True):
@@ -46,6 +59,8 @@ class Comparison(msgspec.Struct, frozen=True):
     """How many of each were acknowledged, by name; their books were verified and hold just these."""
     left_out: list[str]
     """Who was not measured, and why."""
+    duels: list[Duel] = []
+    """Several processes beside one."""
 
     def find(self, contender: str, case: Case) -> Showing | None:
         """Find a showing."""
@@ -77,6 +92,7 @@ def measure(
     for reason in left_out:
         say(f"left out: {reason}")
     taken: dict[tuple[str, Case], list[Result]] = {}
+    fought: dict[Case, list[float]] = {case: [] for case in DUEL_CASES if case in cases}
     with ExitStack() as stack:
         entrants = [
             _Entrant(contender, stack.enter_context(contender.start(ground, ground.folder / f"peers-{place}")))
@@ -92,6 +108,8 @@ def measure(
                         result = entrant.take_turn(case, seconds, pin=ground.pin, seed=turn)
                         taken.setdefault((name, case), []).append(result)
                         say(f"{case.name}: {name} {result.rate:,.0f}/s, p99 {result.p99_ms:.1f} ms{_failures(result)}")
+            for case, ratios in fought.items():
+                ratios.extend(_fight(entrants, case, seconds, pin=ground.pin, seed=turn, say=say))
         for entrant in entrants:
             entrant.running.check(entrant.acknowledged, entrant.failed)
             say(f"{entrant.contender.name}: the book holds, with all {entrant.acknowledged:,} payments")
@@ -101,6 +119,22 @@ def measure(
         {contender.name: contender.about for contender in contenders},
         payments,
         left_out,
+        [Duel(HUNDI_WORKERS.name, HUNDI_POSTGRES.name, case, ratios) for case, ratios in fought.items()],
+    )
+
+
+def _fight(
+    entrants: "Sequence[_Entrant]", case: Case, seconds: float, *, pin: bool, seed: int, say: Say
+) -> list[float]:
+    """Have several processes and one take some turns about."""
+
+    def turn_of(contender: Contender) -> Callable[[], float]:
+        entrant = next(each for each in entrants if each.contender is contender)
+        return lambda: entrant.take_turn(case, seconds, pin=pin, seed=seed).rate
+
+    one, other = turn_of(HUNDI_WORKERS), turn_of(HUNDI_POSTGRES)
+    return fight(
+        one, other, pairs=PAIRS, say=lambda text: say(f"{case.name}: {HUNDI_WORKERS.name}, {text} of one's rate")
     )
 
 

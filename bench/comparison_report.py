@@ -7,6 +7,7 @@ from typing import Final
 from bench import plots
 from bench.comparison import Comparison, Showing
 from bench.contenders import CONNECTIONS, FASTAPI
+from bench.duel import Duel
 from bench.http import Case, hot
 from bench.markdown import table
 from bench.traffic import Traffic
@@ -33,6 +34,11 @@ processes and of PostgreSQL with all of its. *Load busy* is how much of its time
 100 % it would be the load that was measured. Latencies are of the answers that came while the clock ran.
 """
 
+_DUELS: Final = """
+Several processes beside one, in pairs of turns that follow each other, each first in every other pair: the median of
+the pairs' ratios, and the 95 % interval that the sign test gives of it. Two servers that are alike come to 1 within it.
+"""
+
 _HEAD: Final = (
     "Load",
     "Server",
@@ -46,6 +52,8 @@ _HEAD: Final = (
     "Load busy",
 )
 
+_DUEL_HEAD: Final = ("Load", "Server", "Of one's rate", "95 %", "Pairs")
+
 _LOADS: Final = {"uniform": "payees drawn evenly", "zipf": "payees by Zipf's law", "hot": "one payee"}
 
 
@@ -58,8 +66,18 @@ def render(found: Comparison) -> tuple[list[str], dict[str, str]]:
     parts += [f"**Left out:** {reason}." for reason in found.left_out]
     parts += [f"![{name.removesuffix('.svg').replace('-', ' ')}](plots/{name})" for name in drawn]
     parts.append(table(_HEAD, [row for case in cases for row in _rows(found, case)]))
-    parts += [_READING, _failures(found), _proof(found)]
+    parts.append(_READING)
+    if found.duels:
+        parts += [_DUELS, table(_DUEL_HEAD, map(_duel_row, found.duels))]
+    parts += [_failures(found), _proof(found)]
     return parts, drawn
+
+
+def _duel_row(duel: Duel) -> Sequence[str]:
+    low, high = duel.interval
+    load = f"{duel.case.connections:,}, {_LOADS[duel.case.traffic.payees]}"
+    pairs = " ".join(f"{ratio:.2f}" for ratio in duel.ratios)
+    return load, duel.one, f"**{duel.ratio:.2f}**", f"{low:.2f} to {high:.2f}", pairs
 
 
 def _rows(found: Comparison, case: Case) -> Iterable[Sequence[str]]:

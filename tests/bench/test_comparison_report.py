@@ -1,6 +1,7 @@
 from bench.comparison import Comparison, Showing
 from bench.comparison_report import render
-from bench.contenders import FASTAPI, HUNDI_SQLITE
+from bench.contenders import FASTAPI, HUNDI_POSTGRES, HUNDI_SQLITE, HUNDI_WORKERS
+from bench.duel import Duel
 from bench.http import Case, Side, hot
 
 
@@ -9,9 +10,9 @@ def showing(contender: str, case: Case, rate: float, *, failed: int = 0, failure
     return Showing(contender, case, side, [rate], failed, failure)
 
 
-def comparison(*showings: Showing, left_out: tuple[str, ...] = ()) -> Comparison:
+def comparison(*showings: Showing, left_out: tuple[str, ...] = (), duels: tuple[Duel, ...] = ()) -> Comparison:
     contenders = {each.name: each.about for each in (HUNDI_SQLITE, FASTAPI)}
-    return Comparison(list(showings), contenders, {HUNDI_SQLITE.name: 1_234}, list(left_out))
+    return Comparison(list(showings), contenders, {HUNDI_SQLITE.name: 1_234}, list(left_out), list(duels))
 
 
 CASES = (Case(1), Case(64), hot(64))
@@ -38,3 +39,10 @@ def test_failures_and_who_was_left_out_are_told() -> None:
     text = "\n".join(render(comparison(*GOOD, failing, left_out=("Express: no Node",)))[0])
     assert "- FastAPI, 1024: 12; the first: `HTTP/1.1 500 Internal 'x'`" in text
     assert "**Left out:** Express: no Node." in text
+
+
+def test_processes_beside_one_are_told_pair_by_pair() -> None:
+    duel = Duel(HUNDI_WORKERS.name, HUNDI_POSTGRES.name, hot(64), [0.98, 1.1, 1.02])
+    text = "\n".join(render(comparison(*GOOD, duels=(duel,)))[0])
+    assert f"| 64, one payee | {HUNDI_WORKERS.name} | **1.02** | 0.98 to 1.10 | 0.98 1.10 1.02 |" in text
+    assert "sign test" not in "\n".join(render(comparison(*GOOD))[0])

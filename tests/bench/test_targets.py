@@ -1,9 +1,12 @@
+from collections.abc import Iterable
+
 import pytest
 
 from bench.comparison import Comparison, Showing
 from bench.contenders import EXPRESS, FASTAPI, HUNDI_POSTGRES, HUNDI_SQLITE, HUNDI_WORKERS
+from bench.duel import Duel
 from bench.http import Case, Side
-from bench.targets import ALONE, HOT, UNIFORM, at_least, beside_peers
+from bench.targets import ALONE, HOT, UNIFORM, at_least, beside_peers, no_slower
 
 
 def showing(contender: str, case: Case, *rates: float) -> Showing:
@@ -11,8 +14,12 @@ def showing(contender: str, case: Case, *rates: float) -> Showing:
     return Showing(contender, case, side, list(rates), 0, "")
 
 
-def comparison(*showings: Showing) -> Comparison:
-    return Comparison(list(showings), {}, {}, [])
+def comparison(*showings: Showing, duels: Iterable[Duel] = ()) -> Comparison:
+    return Comparison(list(showings), {}, {}, [], list(duels))
+
+
+def duel(*ratios: float) -> Duel:
+    return Duel(HUNDI_WORKERS.name, HUNDI_POSTGRES.name, HOT, list(ratios))
 
 
 def test_a_ratio_is_the_median_of_the_rounds() -> None:
@@ -40,6 +47,22 @@ def test_a_figure_is_held_to_its_target_and_never_rounded_up_to_it(
     assert at_least("fact", measured, 25.0, unit="×", decimals=1).row == row
 
 
+@pytest.mark.parametrize(
+    ("ratios", "measured", "mark"),
+    [
+        ((0.97, 1.01, 1.02), "1.01 (0.97 to 1.02)", "✓"),
+        ((0.96, 0.97, 1.00), "0.97 (0.96 to 1.00)", "✓"),
+        ((0.97, 0.98, 0.999), "0.98 (0.97 to 0.99)", "✗"),
+        ((0.80, 1.00, 1.20), "1.00 (0.80 to 1.20)", "✗"),
+    ],
+)
+def test_no_slower_is_what_may_be_as_fast_and_is_surely_not_much_slower(
+    ratios: tuple[float, ...], measured: str, mark: str
+) -> None:
+    _, shown, target = no_slower("fact", duel(*ratios)).row
+    assert (shown, target[-1]) == (measured, mark)
+
+
 def test_every_target_is_computed_from_the_rates() -> None:
     rates = {
         (HUNDI_SQLITE.name, UNIFORM): 2_500.0,
@@ -48,13 +71,12 @@ def test_every_target_is_computed_from_the_rates() -> None:
         (HUNDI_POSTGRES.name, HOT): 1_100.0,
         (HUNDI_SQLITE.name, ALONE): 30.0,
         (HUNDI_POSTGRES.name, ALONE): 10.0,
-        (HUNDI_WORKERS.name, HOT): 1_100.0,
         (FASTAPI.name, UNIFORM): 100.0,
         (FASTAPI.name, HOT): 100.0,
         (FASTAPI.name, ALONE): 10.0,
         (EXPRESS.name, UNIFORM): 9_999.0,
     }
-    found = comparison(*(showing(name, case, rate) for (name, case), rate in rates.items()))
+    found = comparison(*(showing(name, case, rate) for (name, case), rate in rates.items()), duels=[duel(1.0)])
     assert [(target.measured, target.met) for target in beside_peers(found)] == [
         ("25.0×", True),
         ("39.0×", False),
@@ -64,6 +86,5 @@ def test_every_target_is_computed_from_the_rates() -> None:
         ("1.0×", False),
         ("1.56", True),
         ("0.73", False),
-        ("1.00", True),
-        ("not measured", None),
+        ("1.00 (1.00 to 1.00)", True),
     ]
