@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 from uvicorn.server import ServerState
 
 from hundi.api import express
-from hundi.api.express import ExpressProtocol, express_protocol
+from hundi.api.express import ExpressProtocol, Head, express_protocol
 from hundi.api.http import Answer, Headers
 from hundi.ledger.decide import Outcome
 from hundi.ledger.refusals import SessionEnded
+from hundi.services.committer import Tell
+from hundi.services.unavailable import Unavailable
 from tests.api.test_express import request, told
 from tests.support.client import Client, transfer_body
 from tests.support.raw import connect, receive, send
@@ -28,25 +30,30 @@ class Way:
     """An express way on which everything but `no` is paid."""
 
     def __init__(self) -> None:
-        self.begun: list[tuple[Headers, bytes]] = []
+        self.begun: list[tuple[Head, bytes]] = []
 
-    def begin(self, headers: Headers, body: bytes) -> asyncio.Future[Outcome] | None:
+    def read(self, headers: Headers) -> Head | None:
+        """Have all of it, but for one that has none."""
+        if (b"x", b"none") in headers:
+            return None
+        return Head(repr(headers), None, b"x-head: %d\r\n" % len(headers))
+
+    def begin(self, head: Head, body: bytes, tell: Tell) -> bool:
         """Note what is asked."""
         if body == b"no":
-            return None
-        self.begun.append((list(headers), body))
-        outcome: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
-        outcome.set_result(SessionEnded())
-        return outcome
+            return False
+        self.begun.append((head, body))
+        asyncio.get_running_loop().call_soon(tell, SessionEnded())
+        return True
 
     def has(self, url: bytes) -> bool:
         """Take one path."""
         return url == b"/pay"
 
-    def finish(self, headers: Headers, outcome: asyncio.Future[Outcome]) -> tuple[Answer, bytes]:
-        """Tell how many headers there were."""
-        assert outcome.done()
-        return Answer(200, b"%d" % len(headers)), b""
+    def finish(self, head: Head, outcome: Outcome | Unavailable) -> tuple[Answer, bytes]:
+        """Tell what the head was."""
+        assert outcome == SessionEnded()
+        return Answer(200, head.token.encode()), head.lines
 
 
 class Wire(asyncio.Transport):
@@ -150,6 +157,7 @@ def test_a_head_that_comes_again_is_not_parsed_again() -> None:
         (pay(b"six") + b"\r\n", 1),
         (pay(b"six")[:-1], 1),
         (pay(b"no"), 1),
+        (pay(b"six", b"X: none\r\n"), 1),
         (b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", 1),
     ],
 )

@@ -1,7 +1,6 @@
 """What stands around every route: request ids, known hosts, CORS, HEAD, and an answer whatever happens within."""
 
 import secrets
-from asyncio import CancelledError, Future
 from collections.abc import Callable, Iterable
 from itertools import count
 from typing import Any, Final, NamedTuple
@@ -11,6 +10,8 @@ import structlog
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
+from hundi.api.auth import bearer_token
+from hundi.api.express import Head
 from hundi.api.http import (
     HEAD_ALONE,
     REQUEST_ID,
@@ -27,9 +28,10 @@ from hundi.api.http import (
     whole_sender,
 )
 from hundi.api.lean import EXPRESS, Lean
-from hundi.api.v1.account import answer_transfer
+from hundi.api.v1.account import answer_transfer, find_key, is_key
 from hundi.api.v2.errors import failure, is_v2
 from hundi.ledger.decide import Outcome
+from hundi.services.committer import Tell
 from hundi.services.unavailable import Unavailable
 from hundi.settings import ANY_ORIGIN, Settings, is_loopback
 from hundi.storage.protocol import StoreError
@@ -154,22 +156,33 @@ class Edge:
         """Say whether a POST request to this URL may take the express way: where each is logged, none does."""
         return url == _EXPRESS_URL and isinstance(self._app, Lean) and not self._settings.access_log
 
-    def begin(self, headers: Headers, body: bytes) -> Future[Outcome] | None:
-        """Begin what a request on the express way asks. None: it must take the usual way."""
-        if not isinstance(self._app, Lean) or not (self._settings.is_public or self._knows_host(headers, "1.1")):
+    def read(self, headers: Headers) -> Head | None:
+        """Read the head of a request on the express way. None: it must take the usual way."""
+        if not (self._settings.is_public or self._knows_host(headers, "1.1")):
             return None
-        try:
-            return self._app.begin(headers, body)
-        except Unavailable:  # it was not queued: the usual way tries again, and finds the words
+        token, key = bearer_token(headers), find_key(headers)
+        if token is None or not (key is None or is_key(key)):
             return None
+        return Head(token, key, render_headers(self._headers(headers, EXPRESS)))
 
-    def finish(self, headers: Headers, outcome: Future[Outcome]) -> tuple[Answer, bytes]:
+    def begin(self, head: Head, body: bytes, tell: Tell) -> bool:
+        """Begin what a request on the express way asks. False: it must take the usual way."""
+        if not isinstance(self._app, Lean):
+            return False
+        try:
+            return self._app.begin(head, body, tell)
+        except Unavailable:  # it was not queued: the usual way tries again, and finds the words
+            return False
+
+    def finish(self, head: Head, outcome: Outcome | Unavailable) -> tuple[Answer, bytes]:
         """Answer what came of a request on the express way, with the lines of what every answer carries."""
         request_id = self._new_request_id()
-        lines = render_headers(self._headers(headers, EXPRESS)) + b"x-request-id: %b\r\n" % request_id.encode()
+        lines = b"%bx-request-id: %b\r\n" % (head.lines, request_id.encode())
+        if isinstance(outcome, Unavailable):
+            return _failure(outcome, request_id).answer(EXPRESS, request_id), lines
         try:
-            return answer_transfer(outcome.result()), lines
-        except (Exception, CancelledError) as error:  # noqa: BLE001 - nobody is left without an answer
+            return answer_transfer(outcome), lines
+        except Exception as error:  # noqa: BLE001 - nobody is left without an answer
             return _failure(error, request_id).answer(EXPRESS, request_id), lines
 
     def _new_request_id(self) -> str:

@@ -5,11 +5,10 @@ a query, `Expect`, chunks, a client that does not read, anything to be refused b
 usual way, from its first byte; what is done for it there is the same.
 
 A program that pays and pays sends the same head each time, to the byte. One that has been parsed is known again, on
-whichever connection it comes, without the parser and all that is called for each header.
+whichever connection it comes, without the parser and all that is called for each header, and with all that follows from
+it alone.
 """
 
-from asyncio import Future
-from collections.abc import Callable
 from typing import Any, Final, NamedTuple, Protocol
 
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
@@ -18,6 +17,8 @@ from hundi.api.connection import BoundedProtocol, render_answer
 from hundi.api.http import Answer, Headers
 from hundi.api.moving import Mover
 from hundi.ledger.decide import Outcome
+from hundi.services.committer import Tell
+from hundi.services.unavailable import Unavailable
 
 _HEAD_MAX: Final = 8_192
 _BODY_MAX: Final = 4_096
@@ -31,23 +32,42 @@ _KNOWN_MOST: Final = 4_096
 """Heads. With more, all are forgotten."""
 
 
+class Head(NamedTuple):
+    """What the head of a payment says, whatever its body: as long as the server runs."""
+
+    token: str
+    """Whose it is, and whether it still counts, is found out each time."""
+    key: str | None
+    """The idempotency key."""
+    lines: bytes
+    """Header lines that each answer to it carries."""
+
+
 class Express(Protocol):
     """What stands behind the express way."""
-
-    def begin(self, headers: Headers, body: bytes) -> Future[Outcome] | None:
-        """Do what is asked up to where it waits. None: nothing was begun, and the usual way must be taken."""
 
     def has(self, url: bytes) -> bool:
         """Say whether POST requests to this URL may be taken."""
 
-    def finish(self, headers: Headers, outcome: Future[Outcome]) -> tuple[Answer, bytes]:
+    def read(self, headers: Headers) -> Head | None:
+        """Read what a head says. None: the usual way must be taken."""
+
+    def begin(self, head: Head, body: bytes, tell: Tell) -> bool:
+        """Do what is asked up to where it waits; `tell` is called with what comes of it, later.
+
+        Returns:
+            False: nothing was begun, and the usual way must be taken.
+
+        """
+
+    def finish(self, head: Head, outcome: Outcome | Unavailable) -> tuple[Answer, bytes]:
         """Answer what came of it, with more header lines that are rendered already."""
 
 
 class _Known(NamedTuple):
     """What has become of the head of a plain request when it was parsed."""
 
-    headers: Headers
+    head: Head
     body_size: int
 
 
@@ -85,19 +105,22 @@ class ExpressProtocol(BoundedProtocol):
         size = data.find(_HEAD_END) + len(_HEAD_END)
         known = self.known_heads.get(data[:size])
         if known is not None and len(data) == size + known.body_size:
-            outcome = self.express.begin(known.headers, data[size:])
-            if outcome is not None:
-                self.headers = known.headers
+            cycle = _Cycle()
+            if self.express.begin(known.head, data[size:], self._answering(known.head, cycle)):
                 self.end_head()
-                self._wait_for(outcome)
+                self._wait_in(cycle)
                 return
-        self._begun_with = b""
-        super().data_received(data)
-        body_size = len(self._begun_with)
-        if body_size > 0 and size + body_size == len(data) and size <= _KNOWN_HEAD_MAX:
+        begun = self._parse(data)
+        if begun is not None and size + begun.body_size == len(data) and size <= _KNOWN_HEAD_MAX:
             if len(self.known_heads) >= _KNOWN_MOST:
                 self.known_heads.clear()
-            self.known_heads[data[:size]] = _Known(self.headers, body_size)
+            self.known_heads[data[:size]] = begun
+
+    def _parse(self, data: bytes) -> _Known | None:
+        """Take what has come, whatever it is; returns what was begun with it, if anything was."""
+        self._begun: _Known | None = None
+        super().data_received(data)
+        return self._begun
 
     def _is_between(self) -> bool:
         """Say whether the request before is whole and answered, nothing of the next has come, and it may."""
@@ -152,22 +175,21 @@ class ExpressProtocol(BoundedProtocol):
         if body is None or self.express is None:
             super().on_message_complete()
             return
-        outcome = self.express.begin(self.headers, body)
-        if outcome is None:
+        head = self.express.read(self.headers)
+        cycle = _Cycle()
+        if head is None or not self.express.begin(head, body, self._answering(head, cycle)):
             self._go_the_usual_way()
             super().on_body(body)
             super().on_message_complete()
             return
-        self._begun_with = body
-        self._wait_for(outcome)
+        self._begun = _Known(head, len(body))
+        self._wait_in(cycle)
 
-    def _wait_for(self, outcome: Future[Outcome]) -> None:
-        """Have the request that is whole answered when there is an outcome."""
+    def _wait_in(self, cycle: Any) -> None:  # noqa: ANN401 - a cycle as far as anybody looks at it
+        """Take note that the request is whole and under way."""
         self.stop_clock()
         self.payments_running += 1
-        cycle: Any = _Cycle()
         self.cycle = self._running = cycle
-        outcome.add_done_callback(self._answering(self.headers, cycle))
 
     def _is_plain(self) -> bool:
         express, cycle = self.express, self._under_way()
@@ -207,11 +229,11 @@ class ExpressProtocol(BoundedProtocol):
         self.headers += headers
         super().on_headers_complete()
 
-    def _answering(self, headers: Headers, cycle: _Cycle) -> Callable[[Future[Outcome]], None]:
-        def answer(outcome: Future[Outcome]) -> None:
+    def _answering(self, head: Head, cycle: _Cycle) -> Tell:
+        def answer(outcome: Outcome | Unavailable) -> None:
             if self.express is None:
                 return
-            answer, lines = self.express.finish(headers, outcome)
+            answer, lines = self.express.finish(head, outcome)
             if not cycle.disconnected:
                 defaults = self.server_state.default_headers
                 self.transport.write(render_answer(answer, lines, defaults, keep_alive=cycle.keep_alive))

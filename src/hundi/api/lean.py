@@ -3,16 +3,16 @@
 A test holds both ways to the same answers.
 """
 
-from asyncio import Future
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
-from hundi.api.http import Answer, Headers, send_answer
+from hundi.api.express import Head
+from hundi.api.http import Answer, send_answer
 from hundi.api.v1 import account
-from hundi.ledger.decide import Outcome
+from hundi.services.committer import Tell
 from hundi.services.hundi import Hundi
 
 LeanRoute = Callable[[HTTPScope, Receive, Hundi], Awaitable[Answer]]
@@ -39,9 +39,9 @@ class Lean:
         self._app = app
         self._installation = installation
 
-    def begin(self, headers: Headers, body: bytes) -> Future[Outcome] | None:
+    def begin(self, head: Head, body: bytes, tell: Tell) -> bool:
         """Begin what `EXPRESS` asks for. See `hundi.api.express.Express`."""
-        return account.begin_transfer(headers, body, self._installation[0])
+        return account.begin_transfer(head.token, head.key, body, self._installation[0], tell)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""

@@ -22,7 +22,7 @@ import structlog
 from hundi.ledger.commands import Command, weight
 from hundi.ledger.decide import Outcome
 from hundi.ledger.money import Currency
-from hundi.services.committer import Committer, WaitingFuture
+from hundi.services.committer import Committer, Tell, Waiting, WaitingCall, WaitingFuture
 from hundi.services.frames import Frame, Frames, encode, pack_all, pack_command, unpack_command, unpack_outcome
 from hundi.services.unavailable import OutcomeLost, ShuttingDown, Unavailable
 
@@ -82,12 +82,28 @@ class HostCommitter:
         """Queue a command, here or with the leader. As `Committer.submit`."""
         if self._ending.is_set():
             raise ShuttingDown
-        link = self._link
-        if link is None or link.sent_away.done():
+        link = self._leader()
+        if link is None:
             return self._committer.submit(command)
-        waiting = self._committer.wait(command, ahead=link.under_way)
+        deadline = self._committer.deadline(ahead=link.under_way)
+        waiting = WaitingFuture(command, deadline, asyncio.get_running_loop().create_future())
         link.put(waiting)
         return waiting.future
+
+    def ask(self, command: Command, tell: Tell) -> None:
+        """Queue a command, here or with the leader. As `Committer.ask`."""
+        if self._ending.is_set():
+            raise ShuttingDown
+        link = self._leader()
+        if link is None:
+            self._committer.ask(command, tell)
+        else:
+            link.put(WaitingCall(command, self._committer.deadline(ahead=link.under_way), tell))
+
+    def _leader(self) -> "_Link | None":
+        """Find the way to a leader that takes commands, if there is one and it is not this worker."""
+        link = self._link
+        return None if link is None or link.sent_away.done() else link
 
     async def drain(self) -> None:
         """Take no more commands, answer those that were accepted, and end."""
@@ -169,8 +185,8 @@ class _Link(asyncio.Protocol):
         self._loop = asyncio.get_running_loop()
         self._frames = Frames(self._take)
         self._number = 0
-        self._unsent: dict[int, WaitingFuture] = {}
-        self._sent: dict[int, WaitingFuture] = {}
+        self._unsent: dict[int, Waiting] = {}
+        self._sent: dict[int, Waiting] = {}
         self.under_way = 0
         """How many transfers wait here for their outcome."""
         self._parting = False
@@ -183,7 +199,7 @@ class _Link(asyncio.Protocol):
         self.settled: asyncio.Future[None] = self._loop.create_future()
         """Done when everything that was put here has had its answer."""
 
-    def put(self, waiting: WaitingFuture) -> None:
+    def put(self, waiting: Waiting) -> None:
         """Send a command, with all that come in the same turn of the loop."""
         if not self._unsent:
             self._loop.call_soon(self._send)
@@ -221,7 +237,7 @@ class _Link(asyncio.Protocol):
             self.settled.set_result(None)
 
     async def _find_out(self) -> None:
-        group = [waiting for waiting in self._sent.values() if not waiting.future.done()]
+        group = [waiting for waiting in self._sent.values() if not waiting.is_over]
         try:
             if group:
                 await self._committer.find_out(group, ConnectionResetError("the worker that commits is gone"))
@@ -236,7 +252,7 @@ class _Link(asyncio.Protocol):
         if not self._unsent:  # the connection was lost meanwhile
             return
         unsent, self._unsent = self._unsent, {}
-        awaited = {number: waiting for number, waiting in unsent.items() if not waiting.future.done()}
+        awaited = {number: waiting for number, waiting in unsent.items() if not waiting.is_over}
         self._sent.update(awaited)
         self.under_way -= sum(weight(each.command) for number, each in unsent.items() if number not in awaited)
         frame = [(n, each.deadline, pack_command(each.command, self._currency)) for n, each in awaited.items()]

@@ -12,7 +12,7 @@ from hundi.ledger.decide import Outcome
 from hundi.ledger.money import Currency, Money
 from hundi.ledger.transfers import TransferId
 from hundi.services.clock import now
-from hundi.services.committer import TakesCommands
+from hundi.services.committer import TakesCommands, Tell
 from hundi.services.tokens import Identity
 from hundi.services.unavailable import Unavailable
 from hundi.storage.ids import is_id, new_id
@@ -63,17 +63,16 @@ class Payments:
             Unavailable: asking again may succeed; with the same key it never pays twice.
 
         """
-        return self._committer.submit(
-            Pay(
-                TransferId(new_id()),
-                payer.person,
-                _account(to),
-                amount,
-                note,
-                payer.session,
-                None if key is None else IdempotencyKey(key, fingerprint("pay", asked or to, amount.minor, note)),
-            )
-        )
+        return self._committer.submit(_payment(payer, to, amount, note=note, key=key, asked=asked))
+
+    def pay_and_tell(self, payer: Identity, to: str, amount: Money, tell: Tell, *, key: str | None = None) -> None:
+        """Pay as `pay` does, and have `tell` called with the outcome, or with why there is none.
+
+        Raises:
+            Unavailable: it was not asked for, and nothing is told.
+
+        """
+        self._committer.ask(_payment(payer, to, amount, key=key), tell)
 
     def pay_batch(self, payer: Identity, orders: Sequence[Order], *, key: str | None = None) -> Future[Outcome]:
         """Make all of the payments, of which there is one at least, or none: `BatchPaid`, or a refusal that says which.
@@ -159,6 +158,20 @@ class Payments:
         """Read what can be spent now. None: the session has ended."""
         minor = await self._ledger.available(identity.person, identity.session, now())
         return None if minor is None else Money(minor, self.currency)
+
+
+def _payment(
+    payer: Identity, to: str, amount: Money, *, note: str | None = None, key: str | None, asked: str | None = None
+) -> Pay:
+    return Pay(
+        TransferId(new_id()),
+        payer.person,
+        _account(to),
+        amount,
+        note,
+        payer.session,
+        None if key is None else IdempotencyKey(key, fingerprint("pay", asked or to, amount.minor, note)),
+    )
 
 
 def _account(to: str) -> AccountId:
