@@ -109,7 +109,7 @@ def measure(
                         taken.setdefault((name, case), []).append(result)
                         say(f"{case.name}: {name} {result.rate:,.0f}/s, p99 {result.p99_ms:.1f} ms{_failures(result)}")
             for case, ratios in fought.items():
-                ratios.extend(_fight(entrants, case, seconds, pin=ground.pin, seed=turn, say=say))
+                ratios.extend(_fight(entrants, case, seconds, after=len(ratios), pin=ground.pin, seed=turn, say=say))
         for entrant in entrants:
             entrant.running.check(entrant.acknowledged, entrant.failed)
             say(f"{entrant.contender.name}: the book holds, with all {entrant.acknowledged:,} payments")
@@ -124,7 +124,7 @@ def measure(
 
 
 def _fight(
-    entrants: "Sequence[_Entrant]", case: Case, seconds: float, *, pin: bool, seed: int, say: Say
+    entrants: "Sequence[_Entrant]", case: Case, seconds: float, *, after: int, pin: bool, seed: int, say: Say
 ) -> list[float]:
     """Have several processes and one take some turns about."""
 
@@ -134,7 +134,11 @@ def _fight(
 
     one, other = turn_of(HUNDI_WORKERS), turn_of(HUNDI_POSTGRES)
     return fight(
-        one, other, pairs=PAIRS, say=lambda text: say(f"{case.name}: {HUNDI_WORKERS.name}, {text} of one's rate")
+        one,
+        other,
+        after=after,
+        pairs=PAIRS,
+        say=lambda text: say(f"{case.name}: {HUNDI_WORKERS.name}, {text} of one's rate"),
     )
 
 

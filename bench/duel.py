@@ -16,6 +16,9 @@ from bench.http import Case
 PAIRS: Final = 3
 """In each round of a run, in each case."""
 
+_SURE: Final = 6
+"""So many pairs are the fewest of which a 95 % interval can be told."""
+
 _DOUBT: Final = 0.05
 """How likely the true median may lie outside of the interval."""
 
@@ -35,20 +38,26 @@ class Duel(msgspec.Struct, frozen=True):
         return median(self.ratios)
 
     @property
-    def interval(self) -> tuple[float, float]:
-        """Say between what the median would lie if there were no end of pairs. See `interval_of_median`."""
-        return interval_of_median(self.ratios)
+    def interval(self) -> tuple[float, float] | None:
+        """Say between what the median would lie if there were no end of pairs; None: too few to say.
+
+        See `interval_of_median`.
+        """
+        return interval_of_median(self.ratios) if len(self.ratios) >= _SURE else None
 
 
 def fight(
-    one: Callable[[], float], other: Callable[[], float], *, pairs: int, say: Callable[[str], None]
+    one: Callable[[], float], other: Callable[[], float], *, after: int, pairs: int, say: Callable[[str], None]
 ) -> list[float]:
-    """Have two take turns, each of which returns its rate; returns the ratio of each pair."""
+    """Have two take turns, each of which returns its rate; returns the ratio of each pair.
+
+    `after` is how many pairs there were before: who was second in the last one is first in the next.
+    """
     ratios: list[float] = []
-    for place in range(pairs):
+    for place in range(after, after + pairs):
         rates = [take_turn() for take_turn in ((one, other) if place % 2 == 0 else (other, one))]
         mine, theirs = rates if place % 2 == 0 else reversed(rates)
-        ratios.append(mine / theirs)
+        ratios.append(mine / theirs if theirs else 0.0)
         say(f"{ratios[-1]:.2f}")
     return ratios
 

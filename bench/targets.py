@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 
-from bench.comparison import Comparison
+from bench.comparison import DUEL_CASES, Comparison
 from bench.contenders import (
     CONNECTIONS,
     FASTAPI,
@@ -53,7 +53,8 @@ class Target(msgspec.Struct, frozen=True):
         return self.fact, self.measured, f"{self.target}{mark}"
 
 
-def _floor(value: float, decimals: int) -> float:
+def rounded_down(value: float, decimals: int) -> float:
+    """Round so that what is missed never looks as if it were met."""
     scale: int = 10**decimals
     return math.floor(value * scale) / scale
 
@@ -63,7 +64,7 @@ def at_least(fact: str, measured: float | None, least: float, *, unit: str = "",
     target = f"≥ {least:g}{unit}"
     if measured is None:
         return Target(fact, "not measured", target, None)
-    return Target(fact, f"{_floor(measured, decimals):,.{decimals}f}{unit}", target, measured >= least)
+    return Target(fact, f"{rounded_down(measured, decimals):,.{decimals}f}{unit}", target, measured >= least)
 
 
 def at_most(fact: str, measured: float, most: float, *, unit: str = "", decimals: int = 2) -> Target:
@@ -72,17 +73,18 @@ def at_most(fact: str, measured: float, most: float, *, unit: str = "", decimals
     return Target(fact, f"{shown:,.{decimals}f}{unit}", f"≤ {most:g}{unit}", measured <= most)
 
 
-def no_slower(fact: str, duel: Duel) -> Target:
+def no_slower(fact: str, duel: Duel | None) -> Target:
     """Hold one server to being no slower than the other.
 
     Two that are alike are on either side of 1 equally often. So what is asked of the interval (95 %) is that it reaches
     1, and, lest a wide one pass for that alone, that it does not reach far below.
     """
+    target = f"no slower: reaches 1, and all ≥ {SLOWER_AT_MOST:g}"
+    if duel is None or duel.interval is None:
+        return Target(fact, "not measured" if duel is None else "too few pairs", target, None)
     low, high = duel.interval
-    measured = f"{_floor(duel.ratio, 2):.2f} ({_floor(low, 2):.2f} to {_floor(high, 2):.2f})"
-    return Target(
-        fact, measured, f"no slower: reaches 1, and all ≥ {SLOWER_AT_MOST:g}", high >= 1 and low >= SLOWER_AT_MOST
-    )
+    shown = [f"{rounded_down(value, 2):.2f}" for value in (duel.ratio, low, high)]
+    return Target(fact, f"{shown[0]} ({shown[1]} to {shown[2]})", target, high >= 1 and low >= SLOWER_AT_MOST)
 
 
 def beside_peers(found: Comparison) -> list[Target]:
@@ -94,7 +96,8 @@ def beside_peers(found: Comparison) -> list[Target]:
     for ours in (HUNDI_SQLITE, HUNDI_POSTGRES):
         ratio = found.ratio((ours.name, HOT), (ours.name, UNIFORM))
         targets.append(at_least(f"{ours.name}: one payee, of the rate on uniform payees", ratio, HOT_OF_UNIFORM))
-    for duel in found.duels:
-        fact = f"PostgreSQL, one payee, {duel.case.connections} connections: {WORKERS} processes, of the rate of one"
-        targets.append(no_slower(fact, duel))
+    fought = {duel.case: duel for duel in found.duels}
+    for case in DUEL_CASES:
+        fact = f"PostgreSQL, one payee, {case.connections} connections: {WORKERS} processes, of the rate of one"
+        targets.append(no_slower(fact, fought.get(case)))
     return targets

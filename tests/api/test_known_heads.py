@@ -77,6 +77,10 @@ class Wire(asyncio.Transport):
         """End."""
         self.is_over = True
 
+    def abort(self) -> None:
+        """End at once."""
+        self.is_over = True
+
     def get_write_buffer_size(self) -> int:
         """Be quick."""
         return 0
@@ -204,6 +208,17 @@ def test_long_heads_are_not_kept_and_no_more_than_there_is_room_for(monkeypatch:
     monkeypatch.setattr(express, "_KNOWN_MOST", 1)
     other = pay(b"four")
     assert Told([pay(), pay(), other, pay(), pay()], learns=True).parsed == 4, "the other took its place, and lost it"
+
+
+def test_a_connection_whose_answer_cannot_be_made_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> tuple[Answer, bytes]:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Way, "finish", fail)
+    heard = Told([pay(), pay()], learns=True)
+    assert heard.wire.is_over, "so that its client asks again, with its key"
+    assert len(heard.way.begun) == 1
+    assert not heard.wire.written
 
 
 requests = st.one_of(

@@ -121,6 +121,8 @@ def test_a_worker_that_is_killed_is_replaced_while_the_others_serve(server: Serv
 def test_a_parent_that_is_killed_takes_its_workers_along(doomed: Server) -> None:
     workers = workers_of(doomed.pid)
     assert len(workers) == WORKERS
+    threads = [len(list(Path(f"/proc/{pid}/task").iterdir())) for pid in workers]
+    assert threads == [1] * WORKERS, "all that a process with a second thread does costs more"
     os.kill(doomed.pid, signal.SIGKILL)
     asyncio.run(until(lambda: not any(is_there(pid) for pid in workers)))
 

@@ -42,7 +42,7 @@ def test_failures_and_who_was_left_out_are_told() -> None:
 
 
 def test_processes_beside_one_are_told_pair_by_pair() -> None:
-    duel = Duel(HUNDI_WORKERS.name, HUNDI_POSTGRES.name, hot(64), [0.98, 1.1, 1.02])
+    duel = Duel(HUNDI_WORKERS.name, HUNDI_POSTGRES.name, hot(64), [0.98, 1.1, 1.02, 1.02, 1.02, 1.018])
     text = "\n".join(render(comparison(*GOOD, duels=(duel,)))[0])
-    assert f"| 64, one payee | {HUNDI_WORKERS.name} | **1.02** | 0.98 to 1.10 | 0.98 1.10 1.02 |" in text
+    assert f"| 64, one payee | {HUNDI_WORKERS.name} | **1.02** | 0.98 to 1.10 | 0.98 1.10 1.02 1.02 1.02 1.02 |" in text
     assert "sign test" not in "\n".join(render(comparison(*GOOD))[0])

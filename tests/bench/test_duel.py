@@ -3,7 +3,8 @@ from itertools import count
 
 import pytest
 
-from bench.duel import fight, interval_of_median
+from bench.duel import Duel, fight, interval_of_median
+from bench.http import Case
 
 
 @pytest.mark.parametrize(
@@ -45,6 +46,18 @@ def test_each_is_first_in_every_other_pair_and_ratios_are_of_one_to_the_other() 
         order.append("other")
         return 100.0 * next(turns)
 
-    assert fight(one, other, pairs=2, say=said.append) == [1 / 2, 4 / 3]
-    assert order == ["one", "other", "other", "one"]
-    assert said == ["0.50", "1.33"]
+    assert fight(one, other, after=0, pairs=3, say=said.append) == [1 / 2, 4 / 3, 5 / 6]
+    assert order == ["one", "other", "other", "one", "one", "other"]
+    assert said == ["0.50", "1.33", "0.83"]
+    order.clear()
+    assert fight(one, other, after=3, pairs=1, say=said.append) == [8 / 7]
+    assert order == ["other", "one"], "in the next round, too"
+
+
+def test_who_does_nothing_is_no_reason_to_end() -> None:
+    assert fight(lambda: 1.0, lambda: 0.0, after=0, pairs=1, say=lambda _: None) == [0.0]
+
+
+def test_a_few_pairs_are_told_without_an_interval() -> None:
+    assert Duel("one", "other", Case(64), [0.9, 1.0, 1.1]).interval is None
+    assert Duel("one", "other", Case(64), [0.9, 1.0, 1.1] * 2).interval == (0.9, 1.1)

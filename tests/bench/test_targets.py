@@ -50,10 +50,11 @@ def test_a_figure_is_held_to_its_target_and_never_rounded_up_to_it(
 @pytest.mark.parametrize(
     ("ratios", "measured", "mark"),
     [
-        ((0.97, 1.01, 1.02), "1.01 (0.97 to 1.02)", "✓"),
-        ((0.96, 0.97, 1.00), "0.97 (0.96 to 1.00)", "✓"),
-        ((0.97, 0.98, 0.999), "0.98 (0.97 to 0.99)", "✗"),
-        ((0.80, 1.00, 1.20), "1.00 (0.80 to 1.20)", "✗"),
+        ((*[0.5] * 3, 0.97, *[1.01] * 7, 1.02, *[1.5] * 3), "1.01 (0.97 to 1.02)", "✓"),
+        ((0.96, *[0.97] * 4, 1.00), "0.97 (0.96 to 1.00)", "✓"),
+        ((0.97, *[0.981] * 4, 0.999), "0.98 (0.97 to 0.99)", "✗"),
+        ((0.80, *[1.00] * 4, 1.20), "1.00 (0.80 to 1.20)", "✗"),
+        ((0.97, 1.01, 1.02), "too few pairs", "9"),
     ],
 )
 def test_no_slower_is_what_may_be_as_fast_and_is_surely_not_much_slower(
@@ -76,7 +77,7 @@ def test_every_target_is_computed_from_the_rates() -> None:
         (FASTAPI.name, ALONE): 10.0,
         (EXPRESS.name, UNIFORM): 9_999.0,
     }
-    found = comparison(*(showing(name, case, rate) for (name, case), rate in rates.items()), duels=[duel(1.0)])
+    found = comparison(*(showing(name, case, rate) for (name, case), rate in rates.items()), duels=[duel(*[1.0] * 6)])
     assert [(target.measured, target.met) for target in beside_peers(found)] == [
         ("25.0×", True),
         ("39.0×", False),
@@ -87,4 +88,5 @@ def test_every_target_is_computed_from_the_rates() -> None:
         ("1.56", True),
         ("0.73", False),
         ("1.00 (1.00 to 1.00)", True),
+        ("not measured", None),
     ]

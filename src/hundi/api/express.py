@@ -233,14 +233,18 @@ class ExpressProtocol(BoundedProtocol):
         def answer(outcome: Outcome | Unavailable) -> None:
             if self.express is None:
                 return
-            answer, lines = self.express.finish(head, outcome)
-            if not cycle.disconnected:
-                defaults = self.server_state.default_headers
-                self.transport.write(render_answer(answer, lines, defaults, keep_alive=cycle.keep_alive))
-            cycle.response_complete = True
-            if not cycle.keep_alive:
-                self.transport.close()
-            self.on_response_complete()
+            try:
+                answer, lines = self.express.finish(head, outcome)
+                if not cycle.disconnected:
+                    defaults = self.server_state.default_headers
+                    self.transport.write(render_answer(answer, lines, defaults, keep_alive=cycle.keep_alive))
+                cycle.response_complete = True
+                if not cycle.keep_alive:
+                    self.transport.close()
+                self.on_response_complete()
+            except Exception:
+                self.transport.abort()  # so that the client asks again, with its key, and does not wait for ever
+                raise
 
         return answer
 

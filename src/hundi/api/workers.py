@@ -211,19 +211,21 @@ def _reopen(sockets: Sequence[socket.socket]) -> list[socket.socket]:
 
 
 def _end_with(parent: int) -> None:
-    """Have this worker end soon after its parent is gone; nobody else will end it, if it hangs.
+    """Have this worker end soon after its parent is gone; nobody else will end it, if its loop hangs.
 
     It looks now and then, when a signal tells it to, and not on a thread: everything that a process with a second
-    thread does costs it a few hundredths more (locks in malloc, counts of open files).
+    thread does costs it a few hundredths more (locks in malloc, counts of open files). What stands still in C, and
+    minds no signal, is ended when it goes on.
     """
 
     def look(*_: object) -> None:
         if os.getppid() != parent:
-            signal.signal(signal.SIGALRM, signal.SIG_DFL)  # which ends this process, whatever it is at
             signal.setitimer(signal.ITIMER_REAL, _STOP_SECONDS)
+            signal.signal(signal.SIGALRM, signal.SIG_DFL)  # which ends this process then, whatever it is at
             os.kill(os.getpid(), signal.SIGTERM)
 
     signal.signal(signal.SIGALRM, look)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGALRM})
     signal.setitimer(signal.ITIMER_REAL, _LOOK_SECONDS, _LOOK_SECONDS)
 
 

@@ -1,9 +1,9 @@
 """The committer: many commands at once become few commits.
 
-Requests put commands in a bounded queue and await their outcome. One task takes all that is waiting and has the store
-decide and commit it in one transaction; while that is under way the next group gathers. Under no load a command commits
-at once. Where the store says that it pays, the next group is begun behind the commit of the one before it, whose
-answer need not be known for that.
+Requests put commands in a bounded queue and await their outcome, or are told it. One task takes all that is waiting and
+has the store decide and commit it in one transaction; while that is under way the next group gathers. Under no load a
+command commits at once. Where the store says that it pays, the next group is begun behind the commit of the one before
+it, whose answer need not be known for that.
 
 How much waits, and how much goes into a group, is counted in transfers: a batch weighs as much as its payments.
 """
@@ -125,7 +125,8 @@ class WaitingCall:
             try:
                 self.tell(outcome)
             except Exception as error:  # noqa: BLE001 - whatever it is, it is not about money
-                _log.error("outcome_not_told", exc_info=error)
+                with contextlib.suppress(Exception):
+                    _log.error("outcome_not_told", command=self.command.id, exc_info=error)
 
 
 class TakesCommands(Protocol):
