@@ -28,7 +28,7 @@ from hundi.api.http import (
     whole_sender,
 )
 from hundi.api.lean import EXPRESS, Lean
-from hundi.api.v1.account import answer_transfer, find_key, is_key
+from hundi.api.v1.account import answer_transfer, find_key
 from hundi.api.v2.errors import failure, is_v2
 from hundi.ledger.decide import Outcome
 from hundi.services.committer import Tell
@@ -160,10 +160,10 @@ class Edge:
         """Read the head of a request on the express way. None: it must take the usual way."""
         if not (self._settings.is_public or self._knows_host(headers, "1.1")):
             return None
-        token, key = bearer_token(headers), find_key(headers)
-        if token is None or not (key is None or is_key(key)):
+        token = bearer_token(headers)
+        if token is None:
             return None
-        return Head(token, key, render_headers(self._headers(headers, EXPRESS)))
+        return Head(token, find_key(headers), render_headers(self._headers(headers, EXPRESS)))
 
     def begin(self, head: Head, body: bytes, tell: Tell) -> bool:
         """Begin what a request on the express way asks. False: it must take the usual way."""

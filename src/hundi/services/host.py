@@ -80,8 +80,6 @@ class HostCommitter:
 
     def submit(self, command: Command) -> asyncio.Future[Outcome]:
         """Queue a command, here or with the leader. As `Committer.submit`."""
-        if self._ending.is_set():
-            raise ShuttingDown
         link = self._leader()
         if link is None:
             return self._committer.submit(command)
@@ -92,8 +90,6 @@ class HostCommitter:
 
     def ask(self, command: Command, tell: Tell) -> None:
         """Queue a command, here or with the leader. As `Committer.ask`."""
-        if self._ending.is_set():
-            raise ShuttingDown
         link = self._leader()
         if link is None:
             self._committer.ask(command, tell)
@@ -101,7 +97,14 @@ class HostCommitter:
             link.put(WaitingCall(command, self._committer.deadline(ahead=link.under_way), tell))
 
     def _leader(self) -> "_Link | None":
-        """Find the way to a leader that takes commands, if there is one and it is not this worker."""
+        """Find the way to a leader that takes commands, if there is one and it is not this worker.
+
+        Raises:
+            ShuttingDown: this worker takes no more.
+
+        """
+        if self._ending.is_set():
+            raise ShuttingDown
         link = self._link
         return None if link is None or link.sent_away.done() else link
 
@@ -344,7 +347,7 @@ class _Follower(asyncio.Protocol):
                 self.answer(number, error)
             else:
                 command = unpack_command(packed, self._currency)
-                self._committer.put(_WaitingFar(command, deadline, self, number))
+                self._committer.put(WaitingCall(command, deadline, partial(self.answer, number)))
 
     def answer(self, number: int, outcome: Outcome | Unavailable) -> None:
         """Send an answer, with all that come in the same turn of the loop."""
@@ -356,27 +359,6 @@ class _Follower(asyncio.Protocol):
         if self._answers and not self._transport.is_closing():
             _say(self._transport, pack_all(self._answers, self._currency))
         self._answers = []
-
-
-@dataclass(slots=True)
-class _WaitingFar:
-    """A command that another worker waits for."""
-
-    command: Command
-    deadline: float
-    follower: _Follower
-    number: int
-    is_over: bool = False
-
-    def fail(self, error: Unavailable) -> None:
-        """Tell it that there is no outcome."""
-        self.resolve(error)
-
-    def resolve(self, outcome: Outcome | Unavailable) -> None:
-        """Tell it."""
-        if not self.is_over:
-            self.is_over = True
-            self.follower.answer(self.number, outcome)
 
 
 def _say(transport: asyncio.Transport, frame: Frame) -> None:

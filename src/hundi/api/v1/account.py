@@ -88,11 +88,6 @@ def find_key(headers: Iterable[tuple[bytes, bytes]]) -> str | None:
     return find_header(headers, b"idempotency-key")
 
 
-def is_key(key: str) -> bool:
-    """Say whether an idempotency key has the form of one."""
-    return _KEY.fullmatch(key) is not None
-
-
 def read_transfer(body: bytes, currency: Currency) -> tuple[object, Money]:
     """Read the body of a transfer, most of which are written alike: to whom, and how much.
 
@@ -121,7 +116,7 @@ def answer_transfer(outcome: Outcome) -> Answer:
 
 def _read(key: str | None, body: bytes, hundi: Hundi) -> _Transfer | Answer:
     """Read what is asked for, or say what is wrong with it."""
-    if key is not None and not is_key(key):
+    if key is not None and _KEY.fullmatch(key) is None:
         return BAD_KEY
     try:
         to, amount = read_transfer(body, hundi.payments.currency)
