@@ -4,14 +4,19 @@ from dataclasses import replace
 
 import psycopg
 import pytest
+from sqlalchemy import text
 
+from hundi.ledger.accounts import AccountStatus
 from hundi.ledger.commands import OpenWallet
 from hundi.storage.open import open_store
 from hundi.storage.postgres import search
 from hundi.storage.postgres.connection import connect
+from hundi.storage.postgres.store import make_engine
 from hundi.storage.protocol import PersonChange, Store
 from tests.ledger.builders import NOW, newcomer, next_id, wallet_id
 from tests.storage.books import list_all, sign_in
+from tests.storage.old_books import join as join_old
+from tests.storage.old_books import make_at
 from tests.support.postgres import Postgres
 
 pytestmark = pytest.mark.anyio
@@ -22,6 +27,10 @@ FILTERS = ["asha", "0% r", "der_s", "k\\sl", 'n "b', "'br", "सुनील", "
 WORKERS = "max_parallel_workers_per_gather"
 
 
+BLOCK = 65_536
+"""How many numbers of people share a trigram's entry in the index."""
+
+
 async def join(store: Store) -> None:
     people = [replace(newcomer(f"p{number}"), search_text=text) for number, text in enumerate(NAMES)]
     commands = [OpenWallet(next_id(), wallet_id(n), person, None) for n, person in enumerate(people, 1)]
@@ -29,9 +38,9 @@ async def join(store: Store) -> None:
 
 
 async def check_search(store: Store) -> None:
-    for text in FILTERS:
-        expected = [wallet_id(number) for number, name in enumerate(NAMES, 1) if text in name]
-        assert await list_all(store, text, 3) == expected, text
+    for filtered in FILTERS:
+        expected = [wallet_id(number) for number, name in enumerate(NAMES, 1) if filtered in name]
+        assert await list_all(store, filtered, 3) == expected, filtered
 
 
 @pytest.mark.parametrize("window", [1, 3, 10_000])
@@ -41,6 +50,42 @@ async def test_a_text_is_found_as_it_stands_by_the_index_and_before_it(
     monkeypatch.setattr(search, "_WINDOW", window)
     await join(store)
     await check_search(store)
+
+
+async def test_people_of_every_block_are_found_in_order_a_page_at_a_time(
+    store: Store, postgres: Postgres, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "_WINDOW", 1)
+    starts = [BLOCK - 2, 3 * BLOCK - 1, 200 * BLOCK]  # the first two go on over the edge of a block
+    for place, start in enumerate(starts):
+        postgres.execute(f"SELECT setval('people_number_seq', {start})", database=url.rpartition("/")[2])
+        people = [
+            replace(newcomer(f"p{place}-{number}"), search_text=f"asha {'rao' if number % 2 else 'iyer'}")
+            for number in range(5)
+        ]
+        commands = [
+            OpenWallet(next_id(), wallet_id(5 * place + number), person, None)
+            for number, person in enumerate(people, 1)
+        ]
+        await store.ledger.post(commands, NOW)
+    everyone = [wallet_id(number) for number in range(1, 16)]
+    for page in (1, 2, 4, 100):
+        assert await list_all(store, "asha", page) == everyone
+        assert await list_all(store, "ha rao", page) == [
+            person for place, person in enumerate(everyone) if place % 5 in (1, 3)
+        ]
+    assert await list_all(store, "asha nair", 3) == []
+
+
+async def test_a_book_of_before_is_found_through_the_new_index(empty_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "_WINDOW", 1)
+    with make_engine(empty_url).begin() as connection:
+        make_at(connection, "0002")
+        join_old(connection, [("Asha", "rao", AccountStatus.OPEN), ("Bala", "iyer", AccountStatus.OPEN)] * 3)
+        connection.execute(text("UPDATE people SET handle = username"))
+    store = open_store(empty_url, make=True)
+    assert await list_all(store, "rao", 2) == [f"{number:024x}" for number in (2, 4, 6)]
+    await store.close()
 
 
 async def test_a_changed_name_is_found_as_it_is_now_and_no_more_as_it_was(store: Store) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import select
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -135,8 +136,13 @@ class PostgresRunner:
             raise store_error(error.orig, lost=lost) from error
 
     def _take_connection(self, connection: Any, *_: object) -> None:  # noqa: ANN401 - SQLAlchemy's and psycopg's
-        """Note which connection a thread works on, and see that it is still one."""
+        """Note which connection a thread works on, and see that it is still one.
+
+        Nothing is to be read from one that was left alone: neither its end, nor the database's word of it.
+        """
         self._in_thread.held[:] = [connection]
+        if not _has_something_to_read(connection.fileno()):
+            return
         try:
             self._engine.dialect.do_ping(connection)
         except psycopg.OperationalError as error:
@@ -151,6 +157,12 @@ class PostgresRunner:
         self._is_closed = True
         self._threads.shutdown(wait=False, cancel_futures=True)
         self._engine.dispose()
+
+
+def _has_something_to_read(descriptor: int) -> bool:
+    waiting = select.poll()  # and not select.select, which knows no descriptor beyond 1,023
+    waiting.register(descriptor, select.POLLIN)
+    return bool(waiting.poll(0))
 
 
 def _look_at(ended: asyncio.Future[Any]) -> None:
