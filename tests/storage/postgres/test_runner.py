@@ -73,7 +73,7 @@ async def test_a_commit_that_goes_unanswered_is_not_said_to_have_done_nothing(
     store: Store, far: Store, proxy: Proxy, write: str, fault: Fault, *, done: bool
 ) -> None:
     do, is_done = WRITES[write]
-    proxy.when(b"COMMIT", fault)
+    proxy.when(b"COMMIT\0", fault)  # and not ISOLATION LEVEL READ COMMITTED
     with pytest.raises(OutcomeUnknown):
         await do(far)
     assert await is_done(store) is done

@@ -85,6 +85,7 @@ class PostgresRunner:
 
     def __init__(self, url: str, *, patience_seconds: float) -> None:
         self._engine = make_engine(url, pool_size=_CONNECTIONS, patience_seconds=patience_seconds)
+        self._reader = self._engine.execution_options(isolation_level="AUTOCOMMIT")  # of the same pool
         self._threads = ThreadPoolExecutor(_CONNECTIONS, thread_name_prefix="hundi-sql")
         self._in_thread = threading.local()
         self._is_closed = False
@@ -92,7 +93,10 @@ class PostgresRunner:
         event.listen(self._engine, "checkin", self._give_back_connection)
 
     async def read(self, work: Callable[[Connection], Result]) -> Result:
-        """Run `work` on what is committed."""
+        """Run `work` on what is committed when each of its statements begins.
+
+        So it is in a transaction of READ COMMITTED, too, which would take two messages more.
+        """
         return await self._run(work, writes=False)
 
     async def write(self, work: Callable[[Connection], Result]) -> Result:
@@ -101,13 +105,15 @@ class PostgresRunner:
 
     async def _run(self, work: Callable[[Connection], Result], *, writes: bool) -> Result:
         stage = _Stage.CONNECTING
+        engine = self._engine if writes else self._reader
         held: list[psycopg.Connection[Any]] = []
 
         def run() -> Result:
             nonlocal stage
             self._in_thread.held = held
+            self._in_thread.writes = writes
             try:
-                with self._engine.begin() as connection:
+                with engine.begin() as connection:
                     stage = _Stage.WORKING
                     result = work(connection)
                     stage = _Stage.ENDING
@@ -138,10 +144,11 @@ class PostgresRunner:
     def _take_connection(self, connection: Any, *_: object) -> None:  # noqa: ANN401 - SQLAlchemy's and psycopg's
         """Note which connection a thread works on, and see that it is still one.
 
-        Nothing is to be read from one that was left alone: neither its end, nor the database's word of it.
+        For a read it is enough that nothing has come in, neither its end nor the database's word of it: who reads may
+        be told to ask again.
         """
         self._in_thread.held[:] = [connection]
-        if not _has_something_to_read(connection.fileno()):
+        if not self._in_thread.writes and not _has_something_to_read(connection.fileno()):
             return
         try:
             self._engine.dialect.do_ping(connection)
