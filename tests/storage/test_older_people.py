@@ -94,3 +94,11 @@ def test_however_many_there_are_no_two_have_one(engine: Engine) -> None:
     given = migrated(engine, *((*names[number % len(names)], OPEN) for number in range(21_000)))
     assert None not in given
     assert len(set(given)) == 21_000
+
+
+async def test_whoever_had_left_takes_nobodys_place_on_a_page(url: str, engine: Engine) -> None:
+    migrated(engine, *[("Asha", "rao", CLOSED)] * 5, ("Asha", "rao", OPEN))
+    store = open_store(url)
+    page = await store.people.search("rao", after=None, limit=1, leave_out=None)
+    assert [person.id for person in page.people] == [f"{7:024x}"]
+    await store.close()

@@ -9,13 +9,13 @@ Result = TypeVar("Result")
 
 
 class Runner(Protocol):
-    """Runs a function of a connection in a transaction, off the event loop."""
+    """Runs a function of a connection, off the event loop."""
 
     async def read(self, work: Callable[[Connection], Result]) -> Result:
-        """Run `work` and return what it returns; it must not write."""
+        """Run `work` and return what it returns; it must not write. Each statement may see more than the one before."""
 
     async def write(self, work: Callable[[Connection], Result]) -> Result:
-        """Run `work` and commit durably before returning.
+        """Run `work` in a transaction, and commit durably before returning.
 
         Raises:
             StoreBusy: the lock was not had in time. WriteFailed: nothing was done.

@@ -16,6 +16,7 @@ from hundi.storage.postgres.store import PostgresStore
 from hundi.storage.protocol import OutcomeUnknown, PersonChange, Store, StoreBusy, StoreGone
 from tests.ledger.builders import ASHA, BALA, NOW, session_id
 from tests.storage.books import LONG, open_wallets, sign_in
+from tests.support.postgres import Postgres
 from tests.support.proxy import Fault, Proxy
 
 pytestmark = pytest.mark.anyio
@@ -80,6 +81,15 @@ async def test_a_commit_that_goes_unanswered_is_not_said_to_have_done_nothing(
     if not done:
         assert await do(far)
         assert await is_done(store)
+
+
+async def test_what_ended_while_nobody_used_it_is_made_again_unseen(store: Store, postgres: Postgres, url: str) -> None:
+    await open_wallets(store, {ASHA: 100})
+    ours = f"FROM pg_stat_activity WHERE datname = '{url.rpartition('/')[2]}'"  # noqa: S608
+    for _ in range(3):
+        assert await store.people.by_id(ASHA) is not None
+        assert all(ended for (ended,) in postgres.execute(f"SELECT pg_terminate_backend(pid, 5000) {ours}"))
+        assert await store.people.by_id(ASHA) is not None
 
 
 @pytest.mark.parametrize("write", WRITES)

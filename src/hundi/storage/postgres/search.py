@@ -16,20 +16,20 @@ WITH near AS MATERIALIZED (
   SELECT DISTINCT substr(:folded, i, 3) AS trigram FROM generate_series(1, length(:folded) - 2) AS i
 ), far AS MATERIALIZED (
   SELECT found.number
-  FROM (SELECT number FROM people_search WHERE (SELECT count(*) FROM near) < :most AND number > :after_number
-    ORDER BY number OFFSET :window LIMIT 1) AS beyond
+  FROM (SELECT number FROM people_search WHERE number > :after_number ORDER BY number OFFSET :window LIMIT 1) AS beyond
   CROSS JOIN generate_series(beyond.number >> 16, (SELECT max(number) FROM people_search) >> 16) AS block
   CROSS JOIN LATERAL (SELECT number FROM people_search
     WHERE hundi_trigrams(search_text, number) @> ARRAY(SELECT trigram || block FROM trigrams)
       AND strpos(search_text, :folded) > 0 AND number + 0 >= beyond.number
     ORDER BY number + 0) AS found
-  LIMIT :most
+  LIMIT :most - (SELECT count(*) FROM near)
 )
 SELECT number FROM near UNION ALL SELECT number FROM far
 """)
 """Looks at the next people first: what many are called fills a page there, where the index would find thousands to be
 sorted. Who else there is, the index finds block by block, and no block is asked that the page does not need: a lateral
-join goes through its other side in order. `+ 0` keeps the planner from reading everyone in order."""
+join goes through its other side in order. `+ 0` keeps the planner from reading everyone in order. A block is what
+`hundi_trigrams` takes for one."""
 
 _WINDOW: Final = 2_000
 """How many people are looked at before the index is: what it finds in a block, of a text too rare to fill a page by
@@ -45,5 +45,6 @@ class TrigramIndex:
 
     def matches(self, folded: str, after_number: int, most: int) -> ColumnElement[bool]:
         """Test for the first people whose search text contains `folded`. It is a text, never a pattern."""
-        found = _FOUND.bindparams(folded=folded, after_number=after_number, most=most, window=_WINDOW)
+        window = max(_WINDOW, 2 * most)  # what is filled sooner than a block is sorted
+        found = _FOUND.bindparams(folded=folded, after_number=after_number, most=most, window=window)
         return people.c.number == func.any(func.array(found))  # not IN, which may be joined to everyone read in order
