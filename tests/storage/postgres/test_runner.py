@@ -85,7 +85,7 @@ async def test_a_commit_that_goes_unanswered_is_not_said_to_have_done_nothing(
 
 async def test_what_ended_while_nobody_used_it_is_made_again_unseen(store: Store, postgres: Postgres, url: str) -> None:
     await open_wallets(store, {ASHA: 100})
-    ours = f"FROM pg_stat_activity WHERE datname = '{url.rpartition('/')[2]}'"  # noqa: S608
+    ours = f"FROM pg_stat_activity WHERE datname = '{url.rpartition('/')[2]}'"
     for _ in range(3):
         assert await store.people.by_id(ASHA) is not None
         assert all(ended for (ended,) in postgres.execute(f"SELECT pg_terminate_backend(pid, 5000) {ours}"))
