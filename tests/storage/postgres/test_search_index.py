@@ -47,7 +47,7 @@ async def check_search(store: Store) -> None:
 async def test_a_text_is_found_as_it_stands_by_the_index_and_before_it(
     store: Store, monkeypatch: pytest.MonkeyPatch, window: int
 ) -> None:
-    monkeypatch.setattr(search, "_WINDOW", window)
+    monkeypatch.setattr(search, "_window", lambda _: window)
     await join(store)
     await check_search(store)
 
@@ -55,7 +55,7 @@ async def test_a_text_is_found_as_it_stands_by_the_index_and_before_it(
 async def test_people_of_every_block_are_found_in_order_a_page_at_a_time(
     store: Store, postgres: Postgres, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(search, "_WINDOW", 1)
+    monkeypatch.setattr(search, "_window", lambda _: 1)
     starts = [BLOCK - 2, 3 * BLOCK - 1, 200 * BLOCK]  # the first two go on over the edge of a block
     for place, start in enumerate(starts):
         postgres.execute(f"SELECT setval('people_number_seq', {start})", database=url.rpartition("/")[2])
@@ -78,7 +78,7 @@ async def test_people_of_every_block_are_found_in_order_a_page_at_a_time(
 
 
 async def test_a_book_of_before_is_found_through_the_new_index(empty_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search, "_WINDOW", 1)
+    monkeypatch.setattr(search, "_window", lambda _: 1)
     with make_engine(empty_url).begin() as connection:
         make_at(connection, "0002")
         join_old(connection, [("Asha", "rao", AccountStatus.OPEN), ("Bala", "iyer", AccountStatus.OPEN)] * 3)

@@ -45,6 +45,10 @@ class TrigramIndex:
 
     def matches(self, folded: str, after_number: int, most: int) -> ColumnElement[bool]:
         """Test for the first people whose search text contains `folded`. It is a text, never a pattern."""
-        window = max(_WINDOW, 2 * most)  # what is filled sooner than a block is sorted
-        found = _FOUND.bindparams(folded=folded, after_number=after_number, most=most, window=window)
+        found = _FOUND.bindparams(folded=folded, after_number=after_number, most=most, window=_window(most))
         return people.c.number == func.any(func.array(found))  # not IN, which may be joined to everyone read in order
+
+
+def _window(most: int) -> int:
+    """Say how many people are looked at before the index: enough for a long page of what half of them are called."""
+    return max(_WINDOW, 2 * most)
