@@ -13,13 +13,19 @@ export type Weights = Map<string, number>;
 
 /** Note what a page loads from now on; call the answer for it. */
 export function weigh(page: Page): () => Promise<Weights> {
-  const loading: Promise<readonly [string, number]>[] = [];
+  const loaded = new Map<string, string>();
   page.on("response", (response) => {
     const { pathname } = new URL(response.url());
-    if (!/\.(js|css)$/.test(pathname)) return;
-    loading.push(response.body().then((body) => [pathname, gzipSync(body, { level: 9 }).length] as const));
+    if (/\.(js|css)$/.test(pathname)) loaded.set(pathname, response.url());
   });
-  return async () => new Map(await Promise.all(loading));
+  return async () => new Map(await Promise.all([...loaded].map(([path, url]) => weightOf(page, path, url))));
+}
+
+/** Ask for a file once more: a browser forgets what a page had loaded as soon as another one takes its place. */
+async function weightOf(page: Page, path: string, url: string): Promise<[string, number]> {
+  const answer = await page.request.get(url);
+  if (!answer.ok()) throw new Error(`${url} was loaded, and answers ${answer.status()} now`);
+  return [path, gzipSync(await answer.body(), { level: 9 }).length];
 }
 
 /** The bytes of all that end in `.js` or `.css`. */
