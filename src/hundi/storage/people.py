@@ -20,6 +20,9 @@ SHORTEST_INDEXED: Final = 3
 SCAN_LIMIT: Final = 10_000
 """How many people one request for a shorter text looks at."""
 
+BESIDE: Final = 2
+"""How many more than a page holds an index is asked for: the one too many, and who is left out."""
+
 _PERSON: Final = (people.c.id, people.c.username, people.c.first_name, people.c.last_name)
 
 
@@ -116,17 +119,12 @@ class SqlPeople:
         self, connection: Connection, text: str, after: AccountId | None, limit: int, leave_out: AccountId | None
     ) -> Page:
         start = 0 if after is None else number_behind(connection, after)
-        hidden = literal(value=False) if leave_out is None else _has_blocked(leave_out)
-        query = select(*_PERSON, hidden.label("hidden"))
-        query = query.where(people.c.number > start, people.c.handle.is_not(None))  # who left has none
-        query = query.order_by(people.c.number).limit(limit + 1)
-        if leave_out is not None:
-            query = query.where(people.c.id != leave_out)
+        query = directory(start, limit + 1, leave_out)
         if not text:
-            return _page(connection.execute(query).all(), limit)
+            return page_of(connection.execute(query).all(), limit)
         if self._index.covers(text):
-            matches = self._index.matches(text, start, limit + 2)  # the one too many, and who is left out
-            return _page(connection.execute(query.where(matches)).all(), limit)
+            matches = self._index.matches(text, start, limit + BESIDE)
+            return page_of(connection.execute(query.where(matches)).all(), limit)
         return self._scan(connection, query, text, start, limit)
 
     def _scan(self, connection: Connection, query: Select[*tuple[Any, ...]], text: str, start: int, limit: int) -> Page:
@@ -136,7 +134,7 @@ class SqlPeople:
         query = query.where(func.replace(people.c.search_text, text, "") != people.c.search_text)  # no pattern at all
         if last is not None:
             query = query.where(people.c.number <= last.number)
-        page = _page(connection.execute(query).all(), limit)
+        page = page_of(connection.execute(query).all(), limit)
         if page.next_after is None and last is not None:
             return Page(page.people, AccountId(last.id))
         return page
@@ -164,10 +162,25 @@ def _person(row: Row[*tuple[Any, ...]]) -> Person:
     return Person(AccountId(row.id), row.username, row.first_name, row.last_name)
 
 
-def _page(rows: Sequence[Row[*tuple[Any, ...]]], limit: int) -> Page:
+def directory(
+    start: int | ColumnElement[int], most: int | ColumnElement[int], leave_out: AccountId | ColumnElement[str] | None
+) -> Select[*tuple[Any, ...]]:
+    """Select the people behind a number, in order of joining, for `page_of`, with whether they have blocked a person.
+
+    That one is left out.
+    """
+    hidden = literal(value=False) if leave_out is None else _has_blocked(leave_out)
+    query = select(*_PERSON, hidden.label("hidden"))
+    query = query.where(people.c.number > start, people.c.handle.is_not(None))  # who left has none
+    if leave_out is not None:
+        query = query.where(people.c.id != leave_out)
+    return query.order_by(people.c.number).limit(most)
+
+
+def page_of(rows: Sequence[Sequence[Any]], limit: int) -> Page:
     """Cut one row too many down to a page that says where to go on; it is short by who is hidden from the asker."""
-    listed = [_person(row) for row in rows[:limit] if not row.hidden]
-    return Page(listed, AccountId(rows[limit - 1].id) if len(rows) > limit else None)
+    listed = [Person(AccountId(id_), *names) for id_, *names, hidden in rows[:limit] if not hidden]
+    return Page(listed, AccountId(rows[limit - 1][0]) if len(rows) > limit else None)
 
 
 def number_behind(connection: Connection, person: str) -> int:
@@ -177,12 +190,17 @@ def number_behind(connection: Connection, person: str) -> int:
         UnknownCursorError: it is nobody's id.
 
     """
-    number: int | None = connection.execute(select(people.c.number).where(people.c.id == person)).scalar()
+    number: int | None = connection.execute(number_of_person(person)).scalar()
     if number is None:
         raise UnknownCursorError
     return number
 
 
-def _has_blocked(asker: AccountId) -> ColumnElement[bool]:
+def number_of_person(person: str | ColumnElement[str]) -> Select[int]:
+    """Select the number of the person with an id."""
+    return select(people.c.number).where(people.c.id == person)
+
+
+def _has_blocked(asker: AccountId | ColumnElement[str]) -> ColumnElement[bool]:
     """Test whether the person at hand has blocked the asker."""
     return select(accounts.c.number).where(accounts.c.id == people.c.id, has_blocked(asker)).exists()

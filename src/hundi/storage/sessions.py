@@ -73,7 +73,7 @@ class SqlSessions:
 
         def work(connection: Connection) -> Session | Kept | Refusal:
             connection.execute(_not_closed(owner).with_for_update())  # one at a time, and none beside a new password
-            if not connection.execute(_alive(by, owner, now)).first():
+            if not connection.execute(person_of_live(by, owner, now)).first():
                 return SessionEnded()
             return create_once(connection, once, now, lambda: create(connection))
 
@@ -81,12 +81,12 @@ class SqlSessions:
 
     async def is_live(self, session: SessionId, now: Instant) -> bool:
         """Say whether the session exists, is not ended and not expired."""
-        query = select(sessions.c.id).where(sessions.c.id == session, lives(now))
+        query = live_session(session, now)
         return await self._runner.read(lambda connection: connection.execute(query).scalar()) is not None
 
     async def standing(self, session: SessionId, person: AccountId, now: Instant) -> StandingRow | None:
         """Read what the person of a live session is now."""
-        query = _alive(session, person, now)
+        query = person_of_live(session, person, now)
         row = await self._runner.read(lambda connection: connection.execute(query).one_or_none())
         return None if row is None else StandingRow(row.role, AccountStatus(row.status))
 
@@ -138,7 +138,7 @@ def end_sessions(connection: Connection, person: AccountId, now: Instant, *, kee
     connection.execute(query.values(ended_at=now))
 
 
-def lives(now: Instant) -> ColumnElement[bool]:
+def lives(now: Instant | ColumnElement[int]) -> ColumnElement[bool]:
     """Test for sessions that live."""
     return sessions.c.ended_at.is_(None) & (sessions.c.expires_at > now)
 
@@ -152,7 +152,17 @@ def _not_closed(person: AccountId) -> Select[Any]:
     return joined.where(people.c.id == person, accounts.c.status != AccountStatus.CLOSED.value)
 
 
-def _alive(session: SessionId, person: AccountId, now: Instant) -> Select[Any]:
+def live_session(session: SessionId | ColumnElement[str], now: Instant | ColumnElement[int]) -> Select[str]:
+    """Select a session that lives."""
+    return select(sessions.c.id).where(sessions.c.id == session, lives(now))
+
+
+def person_of_live(
+    session: SessionId | ColumnElement[str],
+    person: AccountId | ColumnElement[str],
+    now: Instant | ColumnElement[int],
+) -> Select[str, str]:
+    """Select role and status of the person of a session that lives."""
     return (
         select(people.c.role, accounts.c.status)
         .join_from(sessions, people, people.c.id == sessions.c.person)

@@ -1,19 +1,22 @@
 """Connections that end, or fall silent, at the worst of moments."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import psycopg
 import pytest
 
+from hundi.ledger.accounts import AccountId
 from hundi.ledger.commands import Pay
 from hundi.ledger.refusals import ZeroAmount
 from hundi.ledger.transfers import Transfer
 from hundi.storage.open import open_store
 from hundi.storage.postgres import connection, ledger
+from hundi.storage.postgres import people as people_module
+from hundi.storage.postgres import sessions as sessions_module
 from hundi.storage.postgres import statements as sql
 from hundi.storage.postgres.store import PostgresStore
-from hundi.storage.postgres.wire import Wire
+from hundi.storage.postgres.wire import Statement, Wire
 from hundi.storage.protocol import OutcomeUnknown, Store, StoreBusy, StoreGone
 from tests.ledger.builders import ASHA, BALA, NOW, inr, next_id, session_id
 from tests.storage.books import audit, open_wallets, read_balances, sign_in
@@ -26,7 +29,6 @@ pytestmark = pytest.mark.anyio
 COMMIT = b"\0" + sql.COMMIT.name + b"\0"
 """As it stands in the message that executes the prepared statement."""
 LOCK = b"\0" + sql.LOCK_ACCOUNTS.name + b"\0"
-AVAILABLE = b"\0" + sql.AVAILABLE.name + b"\0"
 
 
 @pytest.fixture(autouse=True)
@@ -54,6 +56,21 @@ async def far(store: Store, proxy: Proxy) -> AsyncIterator[Store]:
 
 def pay(paise: int = 1) -> Pay:
     return Pay(next_id(), ASHA, BALA, inr(paise))
+
+
+async def search(store: Store, after: AccountId | None = None) -> list[AccountId]:
+    page = await store.people.search("rao", after=after, limit=9, leave_out=None)
+    return [person.id for person in page.people]
+
+
+READS: dict[str, tuple[Statement, Callable[[Store], Awaitable[object]]]] = {
+    "available": (sql.AVAILABLE, lambda store: store.ledger.available(ASHA, session_id(1), NOW)),
+    "is_live": (sessions_module.STATEMENTS[0], lambda store: store.sessions.is_live(session_id(1), NOW)),
+    "standing": (sessions_module.STATEMENTS[1], lambda store: store.sessions.standing(session_id(1), ASHA, NOW)),
+    "number": (people_module.STATEMENTS[0], lambda store: search(store, after=ASHA)),
+    "search": (people_module.STATEMENTS[1], search),
+}
+"""What is read on the event loop: the statement, and who runs it."""
 
 
 async def recovered(store: Store, command: Pay) -> object:
@@ -146,33 +163,37 @@ async def test_a_connection_that_ends_before_the_commit_did_nothing(
     await check_that_all_is_well(store, far, 0)
 
 
+@pytest.mark.parametrize("read", READS)
 @pytest.mark.parametrize("fault", [Fault.CUT_BEFORE, Fault.CUT_AFTER], ids=str)
-async def test_a_balance_that_cannot_be_read_is_told_and_the_next_one_can(
-    far: Store, proxy: Proxy, fault: Fault
+async def test_what_cannot_be_read_is_told_and_the_next_time_it_can(
+    far: Store, proxy: Proxy, fault: Fault, read: str
 ) -> None:
-    assert await far.ledger.available(ASHA, session_id(1), NOW) == 100
-    proxy.when(AVAILABLE, fault)
+    statement, ask = READS[read]
+    answer = await ask(far)
+    assert answer
+    proxy.when(b"\0" + statement.name + b"\0", fault)
     with pytest.raises(StoreGone):
-        await far.ledger.available(ASHA, session_id(1), NOW)
-    assert await far.ledger.available(ASHA, session_id(1), NOW) == 100
+        await ask(far)
+    assert await ask(far) == answer
 
 
 async def test_connections_that_were_killed_while_nobody_used_them_are_made_again(
     store: Store, far: Store, postgres: Postgres, url: str
 ) -> None:
-    assert await far.ledger.available(ASHA, session_id(1), NOW) == 100
+    asked = [await ask(far) for _, ask in READS.values()]
     assert await far.people.by_id(ASHA) is not None
-    assert postgres.cut_connections(url.rpartition("/")[2]) >= 4
+    assert postgres.cut_connections(url.rpartition("/")[2]) >= 5
 
     await until(lambda: all(each.is_lost for each in wires(far)))
-    assert await far.ledger.available(ASHA, session_id(1), NOW) == 100
+    assert [await ask(far) for _, ask in READS.values()] == asked
     assert await far.people.by_id(ASHA) is not None
     await check_that_all_is_well(store, far, 0)
 
 
 def wires(far: Store) -> list[Wire]:
     assert isinstance(far, PostgresStore)
-    links = [far.ledger._link, far.ledger._balances._link]  # noqa: SLF001 - to wait until the news has come
+    reads = [far._reads, *far._searches._all]  # noqa: SLF001 - to wait until the news has come
+    links = [far.ledger._link, *(each._link for each in reads)]  # noqa: SLF001 - likewise
     return [link._wire for link in links if link._wire is not None]  # noqa: SLF001 - likewise
 
 

@@ -83,13 +83,26 @@ async def test_a_commit_that_goes_unanswered_is_not_said_to_have_done_nothing(
         assert await is_done(store)
 
 
-async def test_what_ended_while_nobody_used_it_is_made_again_unseen(store: Store, postgres: Postgres, url: str) -> None:
+READS: dict[str, Callable[[Store], Awaitable[object]]] = {
+    "by_id": lambda store: store.people.by_id(ASHA),
+    "is_live": lambda store: store.sessions.is_live(session_id(1), NOW),
+    "available": lambda store: store.ledger.available(ASHA, session_id(1), NOW),
+    "search": lambda store: store.people.search("rao", after=None, limit=9, leave_out=None),
+}
+
+
+@pytest.mark.parametrize("read", READS)
+async def test_what_ended_while_nobody_used_it_is_made_again_unseen(
+    store: Store, postgres: Postgres, url: str, read: str
+) -> None:
     await open_wallets(store, {ASHA: 100})
+    await sign_in(store, ASHA)
+    answer = await READS[read](store)
+    assert answer
     ours = f"FROM pg_stat_activity WHERE datname = '{url.rpartition('/')[2]}'"
     for _ in range(3):
-        assert await store.people.by_id(ASHA) is not None
         assert all(ended for (ended,) in postgres.execute(f"SELECT pg_terminate_backend(pid, 5000) {ours}"))
-        assert await store.people.by_id(ASHA) is not None
+        assert await READS[read](store) == answer
 
 
 @pytest.mark.parametrize("write", WRITES)

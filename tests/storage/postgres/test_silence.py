@@ -8,7 +8,7 @@ import pytest
 
 from hundi.ledger.commands import Pay
 from hundi.storage.open import open_store
-from hundi.storage.postgres import balances, connection, ledger, wire
+from hundi.storage.postgres import connection, ledger, reads, wire
 from hundi.storage.postgres import store as store_module
 from hundi.storage.protocol import Store, StoreGone, StoreUnusable
 from tests.ledger.builders import ASHA, BALA, NOW, inr, next_id, session_id
@@ -25,7 +25,8 @@ FIRST_WORDS = b"SET lock_timeout"
 def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait for a moment only for answers that never come."""
     monkeypatch.setattr(ledger, "_MARGIN_SECONDS", 0.5)
-    monkeypatch.setattr(balances, "_ANSWER_SECONDS", 0.5)
+    monkeypatch.setattr(reads, "_ANSWER_SECONDS", 0.5)
+    monkeypatch.setattr(reads, "_LONGEST_SECONDS", 0.8)
     monkeypatch.setattr(store_module, "_ANSWER_SECONDS", 0.5)
     monkeypatch.setattr(connection, "CONNECT_SECONDS", 0.5)
     monkeypatch.setattr(wire, "CONNECT_SECONDS", 0.5)
@@ -51,6 +52,8 @@ ASKING: dict[str, Callable[[Store], Awaitable[object]]] = {
     "post": lambda store: store.ledger.post([pay()], NOW),
     "recover": lambda store: store.ledger.recover([pay()]),
     "available": lambda store: store.ledger.available(ASHA, session_id(1), NOW),
+    "is_live": lambda store: store.sessions.is_live(session_id(1), NOW),
+    "search": lambda store: store.people.search("rao", after=None, limit=9, leave_out=None),
     "by_id": lambda store: store.people.by_id(ASHA),
 }
 
@@ -58,9 +61,9 @@ ASKING: dict[str, Callable[[Store], Awaitable[object]]] = {
 async def test_whoever_asks_a_silent_database_is_told_in_time(far: Store, proxy: Proxy) -> None:
     proxy.fall_silent()
     async with asyncio.timeout(20):
-        asked = (ASKING[ask](far) for ask in ("post", "available", "by_id"))
+        asked = (ASKING[ask](far) for ask in ("post", "available", "is_live", "search", "by_id"))
         told = await asyncio.gather(*asked, return_exceptions=True)
-    assert [type(error) for error in told] == [StoreGone] * 3
+    assert [type(error) for error in told] == [StoreGone] * 5
 
 
 @pytest.mark.parametrize("ask", ASKING)
@@ -88,6 +91,21 @@ async def test_no_thread_waits_for_ever(far: Store, proxy: Proxy) -> None:
                 found = await far.people.by_id(ASHA)
                 break
     assert found is not None
+
+
+async def test_a_long_line_for_a_silent_database_is_told_in_time_too(far: Store, proxy: Proxy) -> None:
+    await ASKING["search"](far)
+    proxy.fall_silent()
+    async with asyncio.timeout(10):
+        told = await asyncio.gather(*(ASKING["search"](far) for _ in range(100)), return_exceptions=True)
+    assert [type(error) for error in told] == [StoreGone] * 100
+    proxy.speak()
+
+    async with asyncio.timeout(20):
+        while True:
+            with contextlib.suppress(StoreGone):
+                await ASKING["search"](far)
+                break
 
 
 async def test_a_store_is_not_opened_on_a_database_that_falls_silent(proxy: Proxy) -> None:

@@ -4,20 +4,15 @@ import asyncio
 from dataclasses import dataclass
 from typing import Final
 
-import psycopg
-
 from hundi.ledger.accounts import AccountId, Instant
 from hundi.ledger.commands import SessionId
 from hundi.storage.postgres import statements as sql
 from hundi.storage.postgres.arrays import integers, texts
-from hundi.storage.postgres.connection import store_error
-from hundi.storage.postgres.link import Link
+from hundi.storage.postgres.reads import Reads
 from hundi.storage.protocol import StoreError
 
 _MOST: Final = 512
 """How many share a statement."""
-
-_ANSWER_SECONDS: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +26,9 @@ class _Question:
 class Balances:
     """What can be spent, as of the last commit of any server."""
 
-    def __init__(self, link: Link) -> None:
-        self._link = link
+    def __init__(self, reads: Reads) -> None:
+        """Take `reads` on which `sql.AVAILABLE` is prepared."""
+        self._reads = reads
         self._waiting: list[_Question] = []
         self._reading: asyncio.Task[None] | None = None
 
@@ -51,10 +47,9 @@ class Balances:
         return await question.answer
 
     async def close(self) -> None:
-        """Answer what was asked, and let go of the connection."""
+        """Answer what was asked."""
         if self._reading is not None:
             await self._reading
-        await self._link.close()
 
     async def _read_all(self) -> None:
         try:
@@ -70,15 +65,9 @@ class Balances:
             self._reading = None
 
     async def _read(self, batch: list[_Question]) -> None:
-        wire = await self._link.get()
         accounts, sessions = texts(each.account for each in batch), texts(each.session for each in batch)
         times = integers([each.now for each in batch])
-        try:
-            with wire.aborted_after(_ANSWER_SECONDS):
-                (rows,) = await wire.run((sql.AVAILABLE, (accounts, sessions, times)))
-        except psycopg.Error as error:
-            raise store_error(error, lost=True) from error
-        found: dict[int, int] = dict(rows)
+        found: dict[int, int] = dict(await self._reads.rows((sql.AVAILABLE, (accounts, sessions, times))))
         for place, question in enumerate(batch, 1):
             if not question.answer.done():
                 question.answer.set_result(found.get(place))

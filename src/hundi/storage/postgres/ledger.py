@@ -21,6 +21,7 @@ from hundi.storage.postgres.balances import Balances
 from hundi.storage.postgres.connection import store_error
 from hundi.storage.postgres.contention import Contention
 from hundi.storage.postgres.link import Link
+from hundi.storage.postgres.reads import Reads
 from hundi.storage.postgres.wire import Call, Wire
 from hundi.storage.protocol import OutcomeUnknown, StoreBusy
 from hundi.storage.working_set import WorkingSet, change_of, found_outcomes, transfer_of
@@ -35,12 +36,16 @@ class PostgresLedger:
     def __init__(
         self,
         url: str,
+        reads: Reads,
         *,
         currency: Currency,
         patience_seconds: float,
         when_committed: Callable[[], None] = lambda: None,
     ) -> None:
-        """`when_committed` is called behind each commit, and behind one whose answer was lost."""
+        """Take `reads` on which `sql.AVAILABLE` is prepared; whoever made it closes it, behind this.
+
+        `when_committed` is called behind each commit, and behind one whose answer was lost.
+        """
         self._when_committed = when_committed
         self._currency = currency
         self._patience_seconds = patience_seconds
@@ -50,7 +55,7 @@ class PostgresLedger:
         self._link = Link(
             url, sql.POSTING, sql.SETTINGS, patience_seconds=patience_seconds, when_made=self._identities.forget
         )
-        self._balances = Balances(Link(url, (sql.AVAILABLE,), sql.SETTINGS, patience_seconds=patience_seconds))
+        self._balances = Balances(reads)
 
     @property
     def linger_seconds(self) -> float:
@@ -206,6 +211,6 @@ class PostgresLedger:
             self._turn.release()
 
     async def close(self) -> None:
-        """Let go of the connections."""
+        """Answer what was asked, and let go of the connection."""
         await self._link.close()
         await self._balances.close()

@@ -29,14 +29,16 @@ class Link:
         self._wire: Wire | None = None
 
     async def get(self) -> Wire:
-        """Return a connection that was not lost, as far as is known.
+        """Return a connection that was not lost, as far as this machine can know.
 
         Raises:
             StoreGone: none can be had. StoreUnusable: what it leads to cannot be used.
 
         """
-        if self._wire is not None and not self._wire.is_lost:
-            return self._wire
+        if self._wire is not None:
+            self._wire.look()
+            if not self._wire.is_lost:
+                return self._wire
         await self.close()
         try:
             self._wire = await Wire.open(

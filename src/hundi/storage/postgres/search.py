@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy import ColumnElement, func, text
+from sqlalchemy import ColumnElement, TextClause, func, text
 
 from hundi.storage.people import SHORTEST_INDEXED
 from hundi.storage.tables import people
@@ -45,8 +45,21 @@ class TrigramIndex:
 
     def matches(self, folded: str, after_number: int, most: int) -> ColumnElement[bool]:
         """Test for the first people whose search text contains `folded`. It is a text, never a pattern."""
-        found = _FOUND.bindparams(folded=folded, after_number=after_number, most=most, window=_window(most))
-        return people.c.number == func.any(func.array(found))  # not IN, which may be joined to everyone read in order
+        return _is_one_of(_FOUND.bindparams(**parameters(folded, after_number, most)))
+
+
+def matches_by_name() -> ColumnElement[bool]:
+    """Test for what `TrigramIndex.matches` does, of the values that `parameters` gives to a statement made once."""
+    return _is_one_of(_FOUND)
+
+
+def parameters(folded: str, after_number: int, most: int) -> dict[str, str | int]:
+    """Give the values of `matches_by_name`."""
+    return {"folded": folded, "after_number": after_number, "most": most, "window": _window(most)}
+
+
+def _is_one_of(found: TextClause) -> ColumnElement[bool]:
+    return people.c.number == func.any(func.array(found))  # not IN, which may be joined to everyone read in order
 
 
 def _window(most: int) -> int:

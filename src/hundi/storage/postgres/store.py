@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from enum import Enum, auto
+from functools import partial
 from typing import Any, Final, TypeVar
 
 import psycopg
@@ -27,16 +28,18 @@ from hundi.storage.live import SqlOutbox
 from hundi.storage.migrate import is_current, is_empty, migrate
 from hundi.storage.operators import SqlOperators
 from hundi.storage.passes import SqlPasses
-from hundi.storage.people import SqlPeople
+from hundi.storage.postgres import people, sessions
+from hundi.storage.postgres import statements as sql
 from hundi.storage.postgres.connection import check_url, connect, hang_up, store_error
 from hundi.storage.postgres.ledger import PostgresLedger
+from hundi.storage.postgres.link import Link
+from hundi.storage.postgres.reads import LongReads, Reads
 from hundi.storage.postgres.search import TrigramIndex
 from hundi.storage.postgres.watch import PostgresWatch
 from hundi.storage.profiles import SqlProfiles
 from hundi.storage.protocol import OutcomeUnknown, StoreError, StoreGone, StoreUnusable
 from hundi.storage.records import SqlRecords
 from hundi.storage.replays import SqlReplays
-from hundi.storage.sessions import SqlSessions
 from hundi.storage.snapshot import Snapshot
 
 Result = TypeVar("Result")
@@ -196,12 +199,19 @@ class PostgresStore:
         self.signing_secret: bytes = installation.signing_secret
         self._runner = PostgresRunner(url, patience_seconds=patience_seconds)
         self._watch = PostgresWatch(url, patience_seconds=patience_seconds)
+        link = partial(Link, url, patience_seconds=patience_seconds)
+        self._reads = Reads(link((sql.AVAILABLE, *sessions.STATEMENTS), sql.SETTINGS))
+        self._searches = LongReads([link(people.STATEMENTS, people.SETTINGS) for _ in range(people.CONNECTIONS)])
         self.ledger = PostgresLedger(
-            url, currency=self.currency, patience_seconds=patience_seconds, when_committed=self._watch.ring
+            url,
+            self._reads,
+            currency=self.currency,
+            patience_seconds=patience_seconds,
+            when_committed=self._watch.ring,
         )
-        self.people = SqlPeople(self._runner, TrigramIndex())
+        self.people = people.PostgresPeople(self._runner, TrigramIndex(), self._searches)
         self.profiles = SqlProfiles(self._runner, TrigramIndex())
-        self.sessions = SqlSessions(self._runner)
+        self.sessions = sessions.PostgresSessions(self._runner, self._reads)
         self.operators = SqlOperators(self._runner, TrigramIndex())
         self.passes = SqlPasses(self._runner)
         self.records = SqlRecords(self._runner)
@@ -236,6 +246,8 @@ class PostgresStore:
     async def close(self) -> None:
         """Let go of every connection and thread."""
         await self.ledger.close()
+        await self._reads.close()
+        await self._searches.close()
         await self._watch.close()
         self._runner.close()
 

@@ -87,6 +87,11 @@ class Wire:
         """Whether the connection has ended."""
         return self._lost is not None
 
+    def look(self) -> None:
+        """Take note of what has come in and was not told yet, such as the connection's end."""
+        if self._lost is None and self._poll.poll(0):
+            self._on_readable()
+
     async def run(self, *calls: Call) -> list[Rows]:
         """Send all calls at once, and return the rows of each. Where one fails, those behind it are not executed.
 
