@@ -60,6 +60,7 @@ class Storm:
     server: Server
     payer: Person
     payee: Person
+    tasks: asyncio.TaskGroup = field(default_factory=asyncio.TaskGroup)
     is_over: bool = False
     gives_up: bool = False
     """Whether a payment that was not acknowledged is let be."""
@@ -107,6 +108,11 @@ class Storm:
         else:
             await asyncio.sleep(0.05)
 
+    def grow(self, payers: int = CONNECTIONS) -> None:
+        """Have so many more connections pay."""
+        for _ in range(payers):
+            self.tasks.create_task(self.pay_on())
+
     async def goes_on(self, payments: int = 100) -> None:
         """Wait until so many more were acknowledged."""
         before = len(self.acknowledged)
@@ -119,9 +125,8 @@ async def storm_on(server: Server) -> AsyncIterator[Storm]:
     """Have somebody pay on many connections all the while."""
     with Client(server.url) as client:
         storm = Storm(server, client.sign_up(), client.sign_up())
-    async with asyncio.timeout(100), asyncio.TaskGroup() as tasks:
-        for _ in range(CONNECTIONS):
-            tasks.create_task(storm.pay_on())
+    async with asyncio.timeout(100), storm.tasks:
+        storm.grow()
         await storm.goes_on()
         yield storm
         storm.is_over = True
@@ -186,6 +191,7 @@ def test_the_leader_may_die_and_hang_and_nothing_is_lost_or_made_twice(
             os.kill(leader, signal.SIGSTOP)
             try:
                 await asyncio.sleep(FROZEN_SECONDS)
+                storm.grow()  # those who paid before may all have moved to it
                 await storm.goes_on(20)  # by those that the others serve
                 assert leader_of(tmp_path) == leader
             finally:

@@ -1,9 +1,9 @@
 """What people see of each other, and of themselves, in statements for every engine."""
 
 from collections.abc import Collection, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, desc, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, Select, desc, func, select, tuple_
 
 from hundi.ledger.accounts import AccountId, AccountStatus, Instant
 from hundi.ledger.transfers import TransferKind
@@ -19,7 +19,7 @@ CARD: Final = (people.c.id, people.c.handle, people.c.first_name, people.c.last_
 _AT_ONCE: Final = 5_000
 """How many people one statement looks up."""
 
-_WINDOW: Final = 200
+WINDOW: Final = 200
 """How many of those whom the index finds are looked at together."""
 
 _WINDOWS: Final = 5
@@ -29,12 +29,24 @@ _LATELY: Final = 500
 """Among how many of the latest entries of a wallet the recent payees are looked for."""
 
 _HANDLE_MARK: Final = "@"
-_PAST_HANDLES: Final = "\x7f"
+PAST_HANDLES: Final = "\x7f"
 """Behind every character of a handle."""
 
 _IS_OPEN: Final = accounts.c.status != AccountStatus.CLOSED.value
 
 Found = Row[*tuple[Any, ...]]
+
+
+class Named(NamedTuple):
+    """Somebody whom a name has found, as `window` reads them."""
+
+    id: AccountId
+    handle: str | None
+    first_name: str
+    last_name: str
+    number: int
+    status: str
+    blocks: bool
 
 
 class SqlProfiles:
@@ -108,61 +120,66 @@ class SqlProfiles:
         self, asker: AccountId, *, prefix: str | None, name: str | None, after: str | None, limit: int
     ) -> CardPage:
         """List by handle, then by name."""
+        found: list[Card] = []
+        place = after
+        if prefix is not None and (after is None or after.startswith(_HANDLE_MARK)):
+            found = await self._by_prefix(asker, prefix, (after or "")[1:], limit + 1)
+            if len(found) > limit or (name is not None and len(found) == limit):
+                return CardPage(found[:limit], f"{_HANDLE_MARK}{found[limit - 1].handle}")
+            place = None
+        if name is None:
+            return CardPage(found, None)
+        named, next_after = await self._by_name(asker, prefix, name, place, limit - len(found))
+        return CardPage([*found, *named], next_after)
 
-        def work(connection: Connection) -> CardPage:
-            found: Sequence[Found] = []
-            place = after
-            if prefix is not None and (after is None or after.startswith(_HANDLE_MARK)):
-                found = _by_prefix(connection, asker, prefix, (after or "")[1:], limit + 1)
-                if len(found) > limit or (name is not None and len(found) == limit):
-                    return CardPage(_cards(found[:limit]), f"{_HANDLE_MARK}{found[limit - 1].handle}")
-                place = None
-            if name is None:
-                return CardPage(_cards(found), None)
-            named, next_after = self._by_name(connection, asker, prefix, name, place, limit - len(found))
-            return CardPage(_cards([*found, *named]), next_after)
-
-        return await self._runner.read(work)
-
-    def _by_name(
-        self, connection: Connection, asker: AccountId, prefix: str | None, name: str, after: str | None, room: int
-    ) -> tuple[list[Found], str | None]:
+    async def _by_name(
+        self, asker: AccountId, prefix: str | None, name: str, after: str | None, room: int
+    ) -> tuple[list[Card], str | None]:
         """Find the next people by name, but for those whom their handle has found, and say where to go on."""
-        start: int | None = 0 if after is None else number_behind(connection, after)
-        found: list[Found] = []
+        start: int | None = 0 if after is None else await self._number_behind(after)
+        found: list[Card] = []
         for _ in range(_WINDOWS):
-            rows, start = self._window(connection, asker, name, start or 0)
+            rows, start = await self._window(asker, name, start or 0)
             for row in rows:
-                if row.id == asker or row.blocks or not _is_listed(row, prefix):
+                if row.handle is None or not _is_shown(row, row.handle, asker, prefix):
                     continue
                 if len(found) == room:
                     return found, found[-1].id
-                found.append(row)
+                found.append(Card(row.id, row.handle, row.first_name, row.last_name))
             if start is None:
                 return found, None
-        return found, connection.execute(select(people.c.id).where(people.c.number == start)).scalar_one()
+        return found, await self._id_of(start or 0)
 
-    def _window(
-        self, connection: Connection, asker: AccountId, name: str, start: int
-    ) -> tuple[Sequence[Found], int | None]:
+    async def _by_prefix(self, asker: AccountId, prefix: str, after: str, most: int) -> list[Card]:
+        """Read the next people whose handle begins so."""
+        query = by_prefix(asker, prefix, prefix + PAST_HANDLES, after, most)
+        rows = await self._runner.read(lambda connection: connection.execute(query).all())
+        return [card_of(row) for row in rows]
+
+    async def _number_behind(self, person: str) -> int:
+        return await self._runner.read(lambda connection: number_behind(connection, person))
+
+    async def _id_of(self, number: int) -> str:
+        return await self._runner.read(lambda connection: connection.execute(id_of(number)).scalar_one())
+
+    async def _window(self, asker: AccountId, name: str, start: int) -> tuple[list[Named], int | None]:
         """Read the next few who have the name, and say behind whom to look on; None: there is nobody."""
-        query = (
-            select(*CARD, people.c.number, accounts.c.status, has_blocked(asker).label("blocks"))
-            .join(accounts, accounts.c.id == people.c.id)
-            .where(people.c.number > start)
-            .order_by(people.c.number)
-            .limit(_WINDOW)
-        )
+        return await self._runner.read(lambda connection: self._read_window(connection, asker, name, start))
+
+    def _read_window(
+        self, connection: Connection, asker: AccountId, name: str, start: int
+    ) -> tuple[list[Named], int | None]:
+        query = window(asker, start)
         end: int | None = None
         if self._index.covers(name):
-            query = query.where(self._index.matches(name, start, _WINDOW))
+            query = query.where(self._index.matches(name, start, WINDOW))
         elif name:
             query = query.where(func.replace(people.c.search_text, name, "") != people.c.search_text)  # no pattern
-            window = select(people.c.number).where(people.c.number > start).order_by(people.c.number)
-            end = connection.execute(window.offset(SCAN_LIMIT // _WINDOWS - 1).limit(1)).scalar()
+            behind = select(people.c.number).where(people.c.number > start).order_by(people.c.number)
+            end = connection.execute(behind.offset(SCAN_LIMIT // _WINDOWS - 1).limit(1)).scalar()
             query = query if end is None else query.where(people.c.number <= end)
-        rows = connection.execute(query).all()
-        return rows, rows[-1].number if len(rows) == _WINDOW else end
+        rows = [Named(*row) for row in connection.execute(query)]
+        return rows, end_of(rows, end)
 
 
 def _look_up(
@@ -178,32 +195,55 @@ def _look_up(
     return found
 
 
-def _by_prefix(connection: Connection, asker: AccountId, prefix: str, after: str, most: int) -> Sequence[Found]:
+def by_prefix(
+    asker: AccountId | ColumnElement[str],
+    prefix: str | ColumnElement[str],
+    past: str | ColumnElement[str],
+    after: str | ColumnElement[str],
+    most: int | ColumnElement[int],
+) -> Select[*tuple[Any, ...]]:
+    """Select whom the asker can pay of those with handles from `prefix` on, before `past` and behind `after`."""
     handle = people.c.handle
-    query = (
+    return (
         select(*CARD)
         .join(accounts, accounts.c.id == people.c.id)
-        .where(handle >= prefix, handle < prefix + _PAST_HANDLES, handle > after, people.c.id != asker)
+        .where(handle >= prefix, handle < past, handle > after, people.c.id != asker)
         .where(_IS_OPEN, ~has_blocked(asker))
         .order_by(handle)
         .limit(most)
     )
-    return connection.execute(query).all()
 
 
-def _is_listed(row: Found, prefix: str | None) -> bool:
-    if row.handle is None or row.status == AccountStatus.CLOSED.value:
+def window(asker: AccountId | ColumnElement[str], start: int | ColumnElement[int]) -> Select[*tuple[Any, ...]]:
+    """Select the next `WINDOW` people behind a number, with what tells whether the asker is shown them."""
+    return (
+        select(*CARD, people.c.number, accounts.c.status, has_blocked(asker).label("blocks"))
+        .join(accounts, accounts.c.id == people.c.id)
+        .where(people.c.number > start)
+        .order_by(people.c.number)
+        .limit(WINDOW)
+    )
+
+
+def end_of(rows: Sequence[Named], end: int | None = None) -> int | None:
+    """Say behind whom to look on after a window; `end`: nobody up to there is left out."""
+    return rows[-1].number if len(rows) == WINDOW else end
+
+
+def id_of(number: int | ColumnElement[int]) -> Select[str]:
+    """Select the id of the person with a number."""
+    return select(people.c.id).where(people.c.number == number)
+
+
+def _is_shown(row: Named, handle: str, asker: AccountId, prefix: str | None) -> bool:
+    if row.id == asker or row.blocks or row.status == AccountStatus.CLOSED.value:
         return False
-    return prefix is None or not row.handle.startswith(prefix)
+    return prefix is None or not handle.startswith(prefix)
 
 
 def card_of(row: Found) -> Card:
     """Make a card of a row with the columns `CARD`."""
     return Card(AccountId(row.id), row.handle, row.first_name, row.last_name)
-
-
-def _cards(rows: Sequence[Found]) -> list[Card]:
-    return [card_of(row) for row in rows]
 
 
 def _profile(row: Found) -> Profile:

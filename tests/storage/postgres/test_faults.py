@@ -11,9 +11,7 @@ from hundi.ledger.commands import Pay
 from hundi.ledger.refusals import ZeroAmount
 from hundi.ledger.transfers import Transfer
 from hundi.storage.open import open_store
-from hundi.storage.postgres import connection, ledger
-from hundi.storage.postgres import people as people_module
-from hundi.storage.postgres import sessions as sessions_module
+from hundi.storage.postgres import connection, ledger, people, sessions
 from hundi.storage.postgres import statements as sql
 from hundi.storage.postgres.store import PostgresStore
 from hundi.storage.postgres.wire import Statement, Wire
@@ -63,12 +61,19 @@ async def search(store: Store, after: AccountId | None = None) -> list[AccountId
     return [person.id for person in page.people]
 
 
+async def find(store: Store, *, prefix: str | None = None, name: str | None = None) -> list[AccountId]:
+    page = await store.profiles.search(ASHA, prefix=prefix, name=name, after=None, limit=9)
+    return [card.id for card in page.cards]
+
+
 READS: dict[str, tuple[Statement, Callable[[Store], Awaitable[object]]]] = {
     "available": (sql.AVAILABLE, lambda store: store.ledger.available(ASHA, session_id(1), NOW)),
-    "is_live": (sessions_module.STATEMENTS[0], lambda store: store.sessions.is_live(session_id(1), NOW)),
-    "standing": (sessions_module.STATEMENTS[1], lambda store: store.sessions.standing(session_id(1), ASHA, NOW)),
-    "number": (people_module.STATEMENTS[0], lambda store: search(store, after=ASHA)),
-    "search": (people_module.STATEMENTS[1], search),
+    "is_live": (sessions.LIVE.statement, lambda store: store.sessions.is_live(session_id(1), NOW)),
+    "standing": (sessions.STANDING.statement, lambda store: store.sessions.standing(session_id(1), ASHA, NOW)),
+    "number": (people.NUMBER.statement, lambda store: search(store, after=ASHA)),
+    "search": (people.DIRECTORY.statement, search),
+    "by_handle": (people.BY_PREFIX.statement, lambda store: find(store, prefix="ba")),
+    "by_name": (people.WINDOW_BY_NAME.statement, lambda store: find(store, name="rao")),
 }
 """What is read on the event loop: the statement, and who runs it."""
 

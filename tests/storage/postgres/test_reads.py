@@ -6,14 +6,15 @@ from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import BigInteger, String, bindparam, column, func, select
+from sqlalchemy import BigInteger, String, bindparam, func, select
 
 from hundi.ledger.invariants import InvariantBrokenError
-from hundi.storage.postgres import people
+from hundi.storage.postgres import people, sessions
+from hundi.storage.postgres import statements as sql
 from hundi.storage.postgres.link import Link
 from hundi.storage.postgres.reads import LongReads, Query, Reads
 from hundi.storage.postgres.wire import Rows, Statement
-from hundi.storage.protocol import Store, StoreGone
+from hundi.storage.protocol import Store, StoreError, StoreGone
 from tests.ledger.builders import ASHA, NOW, session_id
 from tests.storage.books import open_wallets, sign_in
 from tests.support.postgres import Postgres
@@ -22,6 +23,7 @@ pytestmark = pytest.mark.anyio
 
 TEXT = bindparam("text", type_=String)
 TWICE = Query(select(TEXT, func.length(TEXT), bindparam("more", type_=BigInteger)))
+CONSTANT = Query(select(TEXT + " 'twas").where(TEXT != "nothing").limit(1))
 SLEEP = Statement("SELECT pg_sleep($1::float)")
 WHO = Statement("SELECT pg_backend_pid()")
 FAIL = Statement("SELECT 1 / 0")
@@ -29,7 +31,7 @@ FAIL = Statement("SELECT 1 / 0")
 
 @pytest.fixture
 def link(postgres: Postgres) -> Callable[[], Link]:
-    return lambda: Link(postgres.url(), (TWICE.statement, SLEEP, WHO, FAIL), "", patience_seconds=1)
+    return lambda: Link(postgres.url(), (TWICE.statement, CONSTANT.statement, SLEEP, WHO, FAIL), "", patience_seconds=1)
 
 
 @pytest.fixture
@@ -58,9 +60,10 @@ async def test_what_postgresql_has_no_place_for_is_never_sent() -> None:
         TWICE(text="\ud800", more=1)
 
 
-async def test_a_query_with_a_value_in_it_is_refused() -> None:
-    with pytest.raises(InvariantBrokenError):
-        Query(select(column("number")).where(column("number") > 5))
+async def test_what_is_the_same_at_each_call_is_not_asked_for(reads: Reads) -> None:
+    with pytest.raises(KeyError):
+        TWICE(text="more is missing")
+    assert await reads.rows(CONSTANT(text="it's")) == [("it's 'twas",)]
 
 
 async def test_many_at_once_are_each_given_their_own_answer(reads: Reads, long_reads: LongReads) -> None:
@@ -79,6 +82,7 @@ async def test_nobody_waits_behind_a_slow_one_while_there_is_another_connection(
     assert all(asked)
     assert not slow.done()
     slow.cancel()
+    await asyncio.wait([slow])
 
 
 async def test_a_line_of_callers_who_went_away_leaves_every_connection_free(long_reads: LongReads) -> None:
@@ -99,11 +103,30 @@ async def test_a_caller_who_goes_away_disturbs_nobody(reads: Reads) -> None:
     assert await staying == [("stays", 5, 1)]
 
 
-async def test_a_statement_that_fails_is_told_and_the_connection_goes_on(reads: Reads) -> None:
+async def test_a_caller_who_goes_away_keeps_its_connection_from_nobody_and_to_itself(long_reads: LongReads) -> None:
+    await asyncio.gather(long_reads.rows((WHO, ())), long_reads.rows((WHO, ())))  # both are there
+    leaving = asyncio.ensure_future(long_reads.rows((SLEEP, (b"30",))))
+    await asyncio.sleep(0.05)
+    leaving.cancel()
+    async with asyncio.timeout(10):
+        pids = {(await long_reads.rows((WHO, ())))[0][0] for _ in range(9)}
+    assert len(pids) == 1
+
+
+async def test_a_statement_that_fails_is_told_and_prepared_anew(reads: Reads) -> None:
     before = await reads.rows((WHO, ()))
-    with pytest.raises(StoreGone, match="division by zero"):
+    with pytest.raises(StoreError, match="division by zero"):
         await reads.rows((FAIL, ()))
-    assert await reads.rows((WHO, ())) == before
+    assert await reads.rows((WHO, ())) != before
+
+
+async def test_what_is_under_way_is_answered_before_the_end_and_what_comes_then_is_refused(reads: Reads) -> None:
+    asked = [asyncio.ensure_future(reads.rows(TWICE(text="x", more=n))) for n in range(9)]  # none is connected yet
+    await asyncio.sleep(0)
+    await reads.close()
+    assert [await each for each in asked] == [[("x", 1, n)] for n in range(9)]
+    with pytest.raises(StoreGone):
+        await reads.rows((WHO, ()))
 
 
 async def test_what_another_has_committed_is_seen_at_once(store: Store, visitor: Store) -> None:
@@ -116,10 +139,25 @@ async def test_what_another_has_committed_is_seen_at_once(store: Store, visitor:
         assert await visitor.sessions.standing(session_id(turn), ASHA, NOW) is None
 
 
-async def test_a_search_is_planned_by_its_indexes_however_young_the_book_is(raw: psycopg.Connection[Any]) -> None:
-    raw.execute(people.SETTINGS.encode())
-    raw.execute(f"PREPARE found AS {people.STATEMENTS[1].sql}".encode())
-    lines = raw.execute("EXPLAIN EXECUTE found ('', 0, 2000, 'asha', 102, 101)").fetchall()
+@pytest.mark.parametrize(
+    ("query", "settings", "index"),
+    [
+        pytest.param(people.DIRECTORY, people.SETTINGS, "Bitmap Index Scan on ix_people_search", id="directory"),
+        pytest.param(people.WINDOW_BY_NAME, people.SETTINGS, "Bitmap Index Scan on ix_people_search", id="by name"),
+        pytest.param(people.BY_PREFIX, people.SETTINGS, "Index Scan using ix_people_handle", id="by handle"),
+        pytest.param(people.NUMBER, sql.SETTINGS, "Index Scan using uq_people_id", id="number"),
+        pytest.param(people.ID, sql.SETTINGS, "Index Scan using pk_people", id="id"),
+        pytest.param(sessions.LIVE, sql.SETTINGS, "Index Scan using pk_sessions", id="live"),
+        pytest.param(sessions.STANDING, sql.SETTINGS, "Index Scan using pk_sessions", id="standing"),
+    ],
+)
+async def test_it_is_planned_by_its_indexes_however_young_the_book_is(
+    raw: psycopg.Connection[Any], query: Query, settings: str, index: str
+) -> None:
+    raw.execute(settings.encode())
+    raw.execute(f"PREPARE asked AS {query.statement.sql}".encode())
+    ((types,),) = raw.execute("SELECT array_length(parameter_types, 1) FROM pg_prepared_statements").fetchall()
+    lines = raw.execute(f"EXPLAIN EXECUTE asked ({', '.join(['NULL'] * types)})".encode()).fetchall()
     plan = "\n".join(line for (line,) in lines)
     assert "Seq Scan" not in plan, plan
-    assert "Bitmap Index Scan on ix_people_search" in plan, plan
+    assert index in plan, plan

@@ -93,18 +93,27 @@ async def test_no_thread_waits_for_ever(far: Store, proxy: Proxy) -> None:
     assert found is not None
 
 
-async def test_a_long_line_for_a_silent_database_is_told_in_time_too(far: Store, proxy: Proxy) -> None:
-    await ASKING["search"](far)
+@pytest.mark.parametrize("ask", ["available", "is_live", "search"])
+@pytest.mark.parametrize("is_connected", [False, True])
+async def test_a_long_line_for_a_silent_database_is_told_in_time_too(
+    far: Store, proxy: Proxy, ask: str, *, is_connected: bool
+) -> None:
+    if is_connected:
+        await ASKING[ask](far)
     proxy.fall_silent()
-    async with asyncio.timeout(10):
-        told = await asyncio.gather(*(ASKING["search"](far) for _ in range(100)), return_exceptions=True)
+    async with asyncio.timeout(5):  # each of them waits for less than 1 s
+        told = await asyncio.gather(*(ASKING[ask](far) for _ in range(100)), return_exceptions=True)
+        leaving = [asyncio.ensure_future(ASKING[ask](far)) for _ in range(20)]
+        await asyncio.sleep(0.1)
+        for each in leaving:
+            each.cancel()
     assert [type(error) for error in told] == [StoreGone] * 100
     proxy.speak()
 
     async with asyncio.timeout(20):
         while True:
             with contextlib.suppress(StoreGone):
-                await ASKING["search"](far)
+                await ASKING[ask](far)
                 break
 
 

@@ -28,26 +28,31 @@ class Link:
         self._patience_seconds = patience_seconds
         self._wire: Wire | None = None
 
+    def ready(self) -> Wire | None:
+        """Return the connection, if there is one and, as far as this machine can know, it was not lost."""
+        if self._wire is None:
+            return None
+        self._wire.look()
+        return None if self._wire.is_lost else self._wire
+
     async def get(self) -> Wire:
-        """Return a connection that was not lost, as far as this machine can know.
+        """Return a connection that was not lost, as `ready`.
 
         Raises:
             StoreGone: none can be had. StoreUnusable: what it leads to cannot be used.
 
         """
-        if self._wire is not None:
-            self._wire.look()
-            if not self._wire.is_lost:
-                return self._wire
+        ready = self.ready()
+        if ready is not None:
+            return ready
         await self.close()
         try:
-            self._wire = await Wire.open(
-                self._url, self._statements, self._settings, patience_seconds=self._patience_seconds
-            )
+            wire = await Wire.open(self._url, self._statements, self._settings, patience_seconds=self._patience_seconds)
         except (psycopg.Error, OSError) as error:
             raise store_error(error, lost=True) from error
+        self._wire = wire
         self._when_made()
-        return self._wire
+        return wire
 
     async def close(self) -> None:
         """Let go of the connection."""

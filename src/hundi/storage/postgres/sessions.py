@@ -14,10 +14,10 @@ from hundi.storage.sessions import SqlSessions, live_session, person_of_live
 _SESSION: Final = bindparam("session", type_=String)
 _NOW: Final = bindparam("now", type_=BigInteger)
 
-_LIVE: Final = Query(live_session(_SESSION, _NOW))
-_STANDING: Final = Query(person_of_live(_SESSION, bindparam("person", type_=String), _NOW))
+LIVE: Final = Query(live_session(_SESSION, _NOW))
+STANDING: Final = Query(person_of_live(_SESSION, bindparam("person", type_=String), _NOW))
 
-STATEMENTS: Final = (_LIVE.statement, _STANDING.statement)
+STATEMENTS: Final = (LIVE.statement, STANDING.statement)
 
 
 class PostgresSessions(SqlSessions):
@@ -30,9 +30,9 @@ class PostgresSessions(SqlSessions):
 
     async def is_live(self, session: SessionId, now: Instant) -> bool:
         """Say whether the session exists, is not ended and not expired."""
-        return bool(await self._reads.rows(_LIVE(session=session, now=now)))
+        return bool(await self._reads.rows(LIVE(session=session, now=now)))
 
     async def standing(self, session: SessionId, person: AccountId, now: Instant) -> StandingRow | None:
         """Read what the person of a live session is now."""
-        rows = await self._reads.rows(_STANDING(session=session, person=person, now=now))
+        rows = await self._reads.rows(STANDING(session=session, person=person, now=now))
         return StandingRow(rows[0][0], AccountStatus(rows[0][1])) if rows else None

@@ -33,10 +33,9 @@ from hundi.storage.postgres import statements as sql
 from hundi.storage.postgres.connection import check_url, connect, hang_up, store_error
 from hundi.storage.postgres.ledger import PostgresLedger
 from hundi.storage.postgres.link import Link
-from hundi.storage.postgres.reads import LongReads, Reads
+from hundi.storage.postgres.reads import LongReads, Reads, look_at
 from hundi.storage.postgres.search import TrigramIndex
 from hundi.storage.postgres.watch import PostgresWatch
-from hundi.storage.profiles import SqlProfiles
 from hundi.storage.protocol import OutcomeUnknown, StoreError, StoreGone, StoreUnusable
 from hundi.storage.records import SqlRecords
 from hundi.storage.replays import SqlReplays
@@ -129,14 +128,14 @@ class PostgresRunner:
             async with asyncio.timeout(_ANSWER_SECONDS):
                 return await asyncio.shield(running)
         except TimeoutError as error:
-            running.add_done_callback(_look_at)
+            running.add_done_callback(look_at)
             with contextlib.suppress(IndexError, psycopg.Error):
                 hang_up(held[0].fileno())  # or its thread would wait for ever
             msg = "the database did not answer in time"
             raise (OutcomeUnknown(msg) if writes else StoreGone(msg)) from error
         except asyncio.CancelledError:
             await asyncio.wait([running], timeout=_ANSWER_SECONDS)
-            running.add_done_callback(_look_at)
+            running.add_done_callback(look_at)
             raise
         except sqlalchemy_errors.DBAPIError as error:
             lost = error.connection_invalidated or stage is _Stage.CONNECTING
@@ -175,12 +174,6 @@ def _has_something_to_read(descriptor: int) -> bool:
     return bool(waiting.poll(0))
 
 
-def _look_at(ended: asyncio.Future[Any]) -> None:
-    """Take note of an error that nobody waits for any more."""
-    if not ended.cancelled():
-        ended.exception()
-
-
 class PostgresStore:
     """A book in one database, which other servers may have open too."""
 
@@ -200,8 +193,8 @@ class PostgresStore:
         self._runner = PostgresRunner(url, patience_seconds=patience_seconds)
         self._watch = PostgresWatch(url, patience_seconds=patience_seconds)
         link = partial(Link, url, patience_seconds=patience_seconds)
-        self._reads = Reads(link((sql.AVAILABLE, *sessions.STATEMENTS), sql.SETTINGS))
-        self._searches = LongReads([link(people.STATEMENTS, people.SETTINGS) for _ in range(people.CONNECTIONS)])
+        self._reads = Reads(link((sql.AVAILABLE, *sessions.STATEMENTS, *people.QUICK), sql.SETTINGS))
+        self._searches = LongReads([link(people.LONG, people.SETTINGS) for _ in range(people.CONNECTIONS)])
         self.ledger = PostgresLedger(
             url,
             self._reads,
@@ -209,8 +202,8 @@ class PostgresStore:
             patience_seconds=patience_seconds,
             when_committed=self._watch.ring,
         )
-        self.people = people.PostgresPeople(self._runner, TrigramIndex(), self._searches)
-        self.profiles = SqlProfiles(self._runner, TrigramIndex())
+        self.people = people.PostgresPeople(self._runner, TrigramIndex(), self._reads, self._searches)
+        self.profiles = people.PostgresProfiles(self._runner, TrigramIndex(), self._reads, self._searches)
         self.sessions = sessions.PostgresSessions(self._runner, self._reads)
         self.operators = SqlOperators(self._runner, TrigramIndex())
         self.passes = SqlPasses(self._runner)
