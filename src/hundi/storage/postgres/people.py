@@ -26,8 +26,11 @@ DIRECTORY: Final = Query(directory(_START, _MOST, _ASKER).where(matches_by_name(
 BY_PREFIX: Final = Query(by_prefix(_ASKER, _PREFIX, _PAST, _AFTER, _MOST))
 WINDOW_BY_NAME: Final = Query(window(_ASKER, _START).where(matches_by_name()))
 
-QUICK: Final = (NUMBER.statement, ID.statement)
-LONG: Final = (DIRECTORY.statement, BY_PREFIX.statement, WINDOW_BY_NAME.statement)
+QUICK: Final = (NUMBER.statement, ID.statement, BY_PREFIX.statement)
+"""Each reads a few rows by an index in its order. On connections on which the planner may not take bitmaps: it would
+sort all whose handle begins so."""
+
+LONG: Final = (DIRECTORY.statement, WINDOW_BY_NAME.statement)
 
 SETTINGS: Final = (
     "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_hashjoin = off; "
@@ -45,7 +48,7 @@ class PostgresPeople(SqlPeople):
     """People, found by what the index covers without a thread."""
 
     def __init__(self, runner: Runner, index: TrigramIndex, reads: Reads, long_reads: LongReads) -> None:
-        """Take connections on which `QUICK` and `LONG` are prepared, these with `SETTINGS`."""
+        """Take connections on which `QUICK` and `LONG` are prepared, the latter with `SETTINGS`."""
         super().__init__(runner, index)
         self._reads = reads
         self._long_reads = long_reads
@@ -72,7 +75,7 @@ class PostgresProfiles(SqlProfiles):
     async def _by_prefix(self, asker: AccountId, prefix: str, after: str, most: int) -> list[Card]:
         past = prefix + PAST_HANDLES
         call = BY_PREFIX(asker=asker, prefix=prefix, past=past, after=after, rows=most)
-        return [Card(*row) for row in await self._long_reads.rows(call)]
+        return [Card(*row) for row in await self._reads.rows(call)]
 
     async def _number_behind(self, person: str) -> int:
         return await _number_behind(self._reads, person)

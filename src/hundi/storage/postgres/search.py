@@ -63,5 +63,5 @@ def _is_one_of(found: TextClause) -> ColumnElement[bool]:
 
 
 def _window(most: int) -> int:
-    """Say how many people are looked at before the index: enough for a long page of what half of them are called."""
-    return max(_WINDOW, 2 * most)
+    """Say how many people are looked at before the index: enough for a long page of what one in twenty is called."""
+    return max(_WINDOW, 20 * most)
