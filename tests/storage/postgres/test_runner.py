@@ -9,7 +9,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, event
 
 from hundi.storage.open import open_store
 from hundi.storage.postgres.store import PostgresStore
@@ -103,6 +103,21 @@ async def test_what_ended_while_nobody_used_it_is_made_again_unseen(
     for _ in range(3):
         assert all(ended for (ended,) in postgres.execute(f"SELECT pg_terminate_backend(pid, 5000) {ours}"))
         assert await READS[read](store) == answer
+
+
+async def test_connections_that_are_cut_as_fast_as_they_are_made_are_gone(store: Store, postgres: Postgres) -> None:
+    """The pool gives up after a few, in words of its own."""
+    assert isinstance(store, PostgresStore)
+
+    def cut(connection: psycopg.Connection[Any], *_: object) -> None:
+        postgres.execute(f"SELECT pg_terminate_backend({connection.info.backend_pid}, 5000)")
+
+    event.listen(store._runner._engine, "checkout", cut, insert=True)  # noqa: SLF001 - no program is so quick
+    for ask in (end_all(store), store.people.by_id(ASHA)):
+        with pytest.raises(StoreGone):
+            await ask
+    event.remove(store._runner._engine, "checkout", cut)  # noqa: SLF001 - likewise
+    assert await end_all(store)
 
 
 @pytest.mark.parametrize("write", WRITES)

@@ -142,6 +142,10 @@ class PostgresRunner:
             if writes and lost and stage is _Stage.ENDING:
                 raise OutcomeUnknown(f"a commit went unanswered: {error.orig}") from error
             raise store_error(error.orig, lost=lost) from error
+        except sqlalchemy_errors.InvalidRequestError as error:
+            if stage is not _Stage.CONNECTING:
+                raise
+            raise StoreGone("connections end as fast as they are made") from error  # the pool has given up
 
     def _take_connection(self, connection: Any, *_: object) -> None:  # noqa: ANN401 - SQLAlchemy's and psycopg's
         """Note which connection a thread works on, and see that it is still one.
