@@ -2,7 +2,20 @@
 
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, select, tuple_, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    String,
+    bindparam,
+    func,
+    insert,
+    select,
+    tuple_,
+    update,
+)
 
 from hundi.ledger.accounts import AccountId, AccountStatus, Instant
 from hundi.ledger.commands import SessionId
@@ -17,6 +30,25 @@ _LISTED: Final = (
     *(sessions.c.id, sessions.c.kind, sessions.c.label, sessions.c.scope),
     *(sessions.c.created_at, sessions.c.expires_at),
 )
+
+_SESSION: Final = bindparam("session", type_=String)
+_PERSON: Final = bindparam("person", type_=String)
+_NOW: Final = bindparam("now", type_=BigInteger)
+
+_IS_LIVE: Final = sessions.c.ended_at.is_(None) & (sessions.c.expires_at > _NOW)
+_FOUND: Final = select(sessions.c.person).where(sessions.c.id == _SESSION, _IS_LIVE).limit(1).subquery()
+
+LIVE: Final = select(sessions.c.id).where(sessions.c.id == _SESSION, _IS_LIVE)
+"""A session that lives, of `session` and `now`."""
+
+STANDING: Final = (
+    select(people.c.role, accounts.c.status)
+    .join_from(_FOUND, people, people.c.id == _FOUND.c.person)
+    .join(accounts, accounts.c.id == people.c.id)
+    .where(_FOUND.c.person == _PERSON)
+)
+"""Role and status of the `person` of a session that lives, of `session` and `now`. The session is found by itself: a
+planner that sees the person, too, may read all sessions of theirs."""
 
 
 class SqlSessions:
@@ -73,7 +105,7 @@ class SqlSessions:
 
         def work(connection: Connection) -> Session | Kept | Refusal:
             connection.execute(_not_closed(owner).with_for_update())  # one at a time, and none beside a new password
-            if not connection.execute(person_of_live(by, owner, now)).first():
+            if not connection.execute(STANDING, {"session": by, "person": owner, "now": now}).first():
                 return SessionEnded()
             return create_once(connection, once, now, lambda: create(connection))
 
@@ -81,13 +113,13 @@ class SqlSessions:
 
     async def is_live(self, session: SessionId, now: Instant) -> bool:
         """Say whether the session exists, is not ended and not expired."""
-        query = live_session(session, now)
-        return await self._runner.read(lambda connection: connection.execute(query).scalar()) is not None
+        values = {"session": session, "now": now}
+        return await self._runner.read(lambda connection: connection.execute(LIVE, values).scalar()) is not None
 
     async def standing(self, session: SessionId, person: AccountId, now: Instant) -> StandingRow | None:
         """Read what the person of a live session is now."""
-        query = person_of_live(session, person, now)
-        row = await self._runner.read(lambda connection: connection.execute(query).one_or_none())
+        values = {"session": session, "person": person, "now": now}
+        row = await self._runner.read(lambda connection: connection.execute(STANDING, values).one_or_none())
         return None if row is None else StandingRow(row.role, AccountStatus(row.status))
 
     async def key(self, session: SessionId) -> KeySecret | None:
@@ -138,7 +170,7 @@ def end_sessions(connection: Connection, person: AccountId, now: Instant, *, kee
     connection.execute(query.values(ended_at=now))
 
 
-def lives(now: Instant | ColumnElement[int]) -> ColumnElement[bool]:
+def lives(now: Instant) -> ColumnElement[bool]:
     """Test for sessions that live."""
     return sessions.c.ended_at.is_(None) & (sessions.c.expires_at > now)
 
@@ -150,25 +182,6 @@ def _theirs(person: AccountId, kind: SessionKind) -> ColumnElement[bool]:
 def _not_closed(person: AccountId) -> Select[Any]:
     joined = select(people.c.id).join_from(accounts, people, people.c.id == accounts.c.id)  # the order of all locks
     return joined.where(people.c.id == person, accounts.c.status != AccountStatus.CLOSED.value)
-
-
-def live_session(session: SessionId | ColumnElement[str], now: Instant | ColumnElement[int]) -> Select[str]:
-    """Select a session that lives."""
-    return select(sessions.c.id).where(sessions.c.id == session, lives(now))
-
-
-def person_of_live(
-    session: SessionId | ColumnElement[str],
-    person: AccountId | ColumnElement[str],
-    now: Instant | ColumnElement[int],
-) -> Select[str, str]:
-    """Select role and status of the person of a session that lives."""
-    return (
-        select(people.c.role, accounts.c.status)
-        .join_from(sessions, people, people.c.id == sessions.c.person)
-        .join(accounts, accounts.c.id == people.c.id)
-        .where(sessions.c.id == session, sessions.c.person == person, lives(now))
-    )
 
 
 def _session(row: Row[*tuple[Any, ...]]) -> Session:

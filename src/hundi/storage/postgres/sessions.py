@@ -2,25 +2,20 @@
 
 from typing import Final
 
-from sqlalchemy import BigInteger, String, bindparam
-
 from hundi.ledger.accounts import AccountId, AccountStatus, Instant
 from hundi.ledger.commands import SessionId
+from hundi.storage import sessions as storage
 from hundi.storage.postgres.reads import Query, Reads
 from hundi.storage.protocol import StandingRow
 from hundi.storage.runner import Runner
-from hundi.storage.sessions import SqlSessions, live_session, person_of_live
 
-_SESSION: Final = bindparam("session", type_=String)
-_NOW: Final = bindparam("now", type_=BigInteger)
-
-LIVE: Final = Query(live_session(_SESSION, _NOW))
-STANDING: Final = Query(person_of_live(_SESSION, bindparam("person", type_=String), _NOW))
+LIVE: Final = Query(storage.LIVE)
+STANDING: Final = Query(storage.STANDING)
 
 STATEMENTS: Final = (LIVE.statement, STANDING.statement)
 
 
-class PostgresSessions(SqlSessions):
+class PostgresSessions(storage.SqlSessions):
     """Sessions, which are looked up without a thread."""
 
     def __init__(self, runner: Runner, reads: Reads) -> None:
