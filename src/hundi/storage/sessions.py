@@ -31,11 +31,17 @@ _LISTED: Final = (
     *(sessions.c.created_at, sessions.c.expires_at),
 )
 
+
+def lives(now: Instant | ColumnElement[int]) -> ColumnElement[bool]:
+    """Test for sessions that live."""
+    return sessions.c.ended_at.is_(None) & (sessions.c.expires_at > now)
+
+
 _SESSION: Final = bindparam("session", type_=String)
 _PERSON: Final = bindparam("person", type_=String)
 _NOW: Final = bindparam("now", type_=BigInteger)
 
-_IS_LIVE: Final = sessions.c.ended_at.is_(None) & (sessions.c.expires_at > _NOW)
+_IS_LIVE: Final = lives(_NOW)
 _FOUND: Final = select(sessions.c.person).where(sessions.c.id == _SESSION, _IS_LIVE).limit(1).subquery()
 
 LIVE: Final = select(sessions.c.id).where(sessions.c.id == _SESSION, _IS_LIVE)
@@ -168,11 +174,6 @@ def end_sessions(connection: Connection, person: AccountId, now: Instant, *, kee
     if keep is not None:
         query = query.where(sessions.c.id != keep)
     connection.execute(query.values(ended_at=now))
-
-
-def lives(now: Instant) -> ColumnElement[bool]:
-    """Test for sessions that live."""
-    return sessions.c.ended_at.is_(None) & (sessions.c.expires_at > now)
 
 
 def _theirs(person: AccountId, kind: SessionKind) -> ColumnElement[bool]:
